@@ -1,0 +1,20 @@
+import type { Deadline } from './deadline.js';
+import type { Purpose } from './purpose.js';
+
+/** Who holds the credential that a request came with. Not the caller: that is the person on the phone. */
+export interface Client {
+  id: string;
+  kind: 'development' | 'bot' | 'dashboard' | 'service';
+}
+
+export const developmentClient: Client = { id: 'development', kind: 'development' };
+
+/** What every request carries through the house, whichever door it came by. */
+export interface RequestInfo {
+  client: Client;
+  purpose: Purpose;
+  /** The call on whose behalf this is asked, when there is one. */
+  callId: string | null;
+  deadline: Deadline | null;
+  signal?: AbortSignal;
+}
