@@ -1,0 +1,33 @@
+import type { Json } from '#kernel/json.js';
+
+/** A message of a stream, kept until its group has acknowledged it. */
+export interface Delivery {
+  /** Grows along the stream; the place to resume reading after. */
+  id: string;
+  message: Json;
+  ack(): Promise<void>;
+}
+
+/**
+ * How the processes of the house talk. Two kinds of speech:
+ * - *topics* reach whoever listens at that moment, and nobody else;
+ * - *streams* keep their messages: each consumer group gets every message at least once and in order, and what a
+ *   consumer took without acknowledging comes again (first of all, when it consumes again under the same name).
+ *   Beside what some group has not acknowledged, only the last messages are kept (`keep`, for `read`): a group that may
+ *   not miss anything has to begin before that many have been appended.
+ * In process (platform/bus/in-process.ts) or on Redis (platform/bus/redis.ts); bus.contract.ts holds both to this text.
+ */
+export interface Bus {
+  publish(topic: string, message: Json): Promise<void>;
+  /** Resolves once listening: whatever is published afterwards arrives. Ends when the signal aborts or the bus closes. */
+  subscribe(topic: string, signal?: AbortSignal): Promise<AsyncIterableIterator<Json>>;
+
+  /** Resolves to the message's id once it is kept. */
+  append(stream: string, message: Json): Promise<string>;
+  /** Starts at the first message the group has not acknowledged. Ends when the signal aborts or the bus closes. */
+  consume(stream: string, group: string, consumer: string, signal?: AbortSignal): AsyncIterableIterator<Delivery>;
+  /** Up to `limit` messages after the given id ("" for the first), oldest first. */
+  read(stream: string, afterId: string, limit: number): Promise<{ id: string; message: Json }[]>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+import { asHubError, type ErrorCode, type HubError } from '#kernel/errors.js';
+import type { Json } from '#kernel/json.js';
+
+const STATUS: Record<ErrorCode, number> = {
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  CONFLICT: 409,
+  RATE_LIMITED: 429,
+  DEADLINE_EXCEEDED: 504,
+  UPSTREAM_REJECTED: 502,
+  UPSTREAM_MALFORMED: 502,
+  UPSTREAM_TIMEOUT: 504,
+  UPSTREAM_UNAVAILABLE: 503,
+  IN_DOUBT: 500,
+  MISCONFIGURED: 500,
+  SHUTTING_DOWN: 503,
+  INTERNAL: 500,
+};
+
+/** The HTTP status that says what a HubError says. */
+export const statusOf = (error: HubError): number => STATUS[error.code];
+
+/** A failure as JSON, in the form of a GraphQL answer, so that every client of the house reads one form. */
+export const errorBody = (error: HubError): Json => ({
+  errors: [{ message: error.message, extensions: { code: error.code, retryable: error.retryable } }],
+});
+
+export const sendJson = (response: ServerResponse, status: number, body: Json): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+};
+
+/** Answers with what went wrong. What the house did not foresee is INTERNAL and does not say more. */
+export const sendError = (response: ServerResponse, thrown: unknown): void => {
+  const error = asHubError(thrown);
+  sendJson(response, statusOf(error), errorBody(error));
+};

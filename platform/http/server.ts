@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { asHubError, HubError } from '#kernel/errors.js';
+import type { Log } from '../log.js';
+import { Access } from './access.js';
+import { cannotListen } from './cannot-listen.js';
+import { errorBody, sendError, statusOf } from './respond.js';
+import type { Routes } from './routes.js';
+
+export interface HttpServerOptions {
+  /** Asked in this order, those of access 'own' first. */
+  routes: readonly Routes[];
+  host?: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** What 'token' routes want to see from everyone but this machine. Any host but loopback demands one. */
+  token?: string | null;
+  log: Log;
+  /** How long `close` waits for answers under way and for the services to let go of their connections. */
+  patienceMs?: number;
+}
+
+export interface HttpServer {
+  /** Resolves once connections are accepted; MISCONFIGURED when the address cannot be had. */
+  listen(): Promise<{ host: string; port: number; url: string }>;
+  /** Accepts nothing new, lets what is under way finish, then closes what is left; WebSockets with 1001 "going away". */
+  close(): Promise<void>;
+}
+
+/** A close frame from a server (RFC 6455 sections 5.5.1 and 7.4.1): opcode 8, two bytes, status 1001. */
+const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
+
+/** One listener for the routes of one or several services. */
+export function httpServer({ routes, host = '127.0.0.1', port, token, log, patienceMs = 4_000 }: HttpServerOptions): HttpServer {
+  const access = new Access(host, token);
+  const open = routes.filter(service => service.access === 'own');
+  const guarded = routes.filter(service => service.access === 'token');
+  const answering = new Set<ServerResponse>();
+  const upgraded = new Set<Duplex>();
+  let draining = false;
+  /** While draining: when the last answer has gone out. */
+  const answered = Promise.withResolvers<void>();
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    for (const service of open) if (await service.request(request, response)) return;
+    const greeting = access.greet(request);
+    if (greeting) {
+      response.writeHead(303, { location: greeting.location, 'set-cookie': greeting.cookie, 'cache-control': 'no-store' }).end();
+      return;
+    }
+    access.check(request);
+    for (const service of guarded) if (await service.request(request, response)) return;
+    response.statusCode = 404;
+    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.end(JSON.stringify({ errors: [{ message: `Nothing answers at ${pathOf(request)}`, extensions: { code: 'NOT_FOUND' } }] }));
+  };
+
+  const server = createServer(
+    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000 },
+    (request, response) => {
+      if (draining) response.setHeader('connection', 'close');
+      answering.add(response);
+      response.once('close', () => {
+        answering.delete(response);
+        if (draining && answering.size === 0) answered.resolve();
+      });
+      answer(request, response).catch(thrown => fail(request, response, thrown));
+    },
+  );
+
+  const fail = (request: IncomingMessage, response: ServerResponse, thrown: unknown): void => {
+    const error = asHubError(thrown);
+    if (error.code === 'INTERNAL') log.error({ err: error.cause ?? error, path: pathOf(request) }, 'A request failed');
+    else log.debug({ code: error.code, path: pathOf(request) }, 'A request was refused');
+    if (response.headersSent) return void response.destroy();
+    if (error.code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer');
+    // Whatever of the body was not read would be taken for the next request.
+    if (!request.complete) response.setHeader('connection', 'close');
+    sendError(response, error);
+  };
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    try {
+      if (draining) throw new HubError('SHUTTING_DOWN', 'The hub is shutting down');
+      for (const service of open) if (service.upgrade?.(request, socket, head)) return;
+      access.check(request);
+      for (const service of guarded) if (service.upgrade?.(request, socket, head)) return;
+      refuse(socket, 404, `Nothing answers at ${pathOf(request)}`);
+    } catch (thrown) {
+      const error = asHubError(thrown);
+      if (error.code === 'INTERNAL') log.error({ err: error.cause, path: pathOf(request) }, 'An upgrade failed');
+      refuse(socket, statusOf(error), JSON.stringify(errorBody(error)));
+    }
+  });
+
+  let closing: Promise<void> | null = null;
+  const drain = async (): Promise<void> => {
+    draining = true;
+    for (const response of answering) if (!response.headersSent) response.setHeader('connection', 'close');
+    const closed = new Promise<void>(resolve => server.close(() => resolve()));
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, patienceMs);
+    if (answering.size === 0) answered.resolve();
+    const drained = Promise.allSettled(routes.map(async service => service.drain?.()));
+    await Promise.race([drained, late.promise]);
+    for (const socket of upgraded) socket.end(GOING_AWAY);
+    await Promise.race([answered.promise, late.promise]);
+    // Connections on which nothing was ever asked count as busy to Node.
+    if (upgraded.size === 0) server.closeAllConnections();
+    await Promise.race([closed, late.promise]);
+    clearTimeout(timer);
+    for (const socket of upgraded) socket.destroy();
+    server.closeAllConnections();
+    await closed;
+  };
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        const failed = (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause));
+        server.once('error', failed);
+        server.listen({ host, port }, () => {
+          server.off('error', failed);
+          server.on('error', err => log.error({ err }, 'The HTTP listener failed'));
+          const { address, port: chosen } = server.address() as AddressInfo;
+          resolve({ host: address, port: chosen, url: `http://${nameFor(address)}:${chosen}` });
+        });
+      }),
+
+    close() {
+      closing ??= drain();
+      return closing;
+    },
+  };
+}
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0]!;
+
+const nameFor = (address: string): string =>
+  address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address;
+
+const refuse = (socket: Duplex, status: number, words: string): void => {
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(words)}\r\n\r\n${words}`,
+  );
+};

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { Queue } from './queue.js';
+
+const done = { value: undefined, done: true };
+
+it('gives what was pushed, in order, before and after it is asked for', async () => {
+  const queue = new Queue<number>();
+  queue.push(1);
+  const [first, second, third] = [queue.next(), queue.next(), queue.next()];
+  queue.push(2);
+  queue.push(3);
+  expect((await Promise.all([first, second, third])).map(({ value }) => value)).toEqual([1, 2, 3]);
+});
+
+it('ends at once for those who wait, and drops what nobody has read', async () => {
+  const ends: string[] = [];
+  const queue = new Queue<number>(() => ends.push('end'));
+  const waiting = queue.next();
+  queue.end();
+  queue.end();
+  expect([await waiting, await queue.next()]).toEqual([done, done]);
+  expect(queue.push(1)).toBe(false);
+  expect(ends).toEqual(['end']);
+
+  const unread = new Queue<number>();
+  unread.push(1);
+  unread.end();
+  expect(await unread.next()).toEqual(done);
+});
+
+it('can be finished: what waits is still read, nothing more comes in', async () => {
+  const ends: string[] = [];
+  const queue = new Queue<number>(() => ends.push('end'));
+  queue.push(1);
+  queue.push(2);
+  queue.finish();
+  expect([queue.push(3), queue.length, ends]).toEqual([false, 2, []]);
+  const read: number[] = [];
+  for await (const value of queue) read.push(value);
+  expect([read, ends]).toEqual([[1, 2], ['end']]);
+});
+
+it('ends when a loop over it is left', async () => {
+  const queue = new Queue<number>();
+  queue.push(1);
+  for await (const _ of queue) break;
+  expect(queue.ended).toBe(true);
+});

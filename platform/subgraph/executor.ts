@@ -1,0 +1,169 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  validate,
+} from 'graphql';
+import type { RequestInfo } from '#kernel/client.js';
+import type { Log } from '../log.js';
+import { formatError } from './format-error.js';
+import type { Subgraph } from './subgraph.js';
+
+export interface SubgraphOperation {
+  query: string;
+  operationName?: string | null;
+  variables?: Record<string, unknown> | null;
+  request: RequestInfo;
+}
+
+/** Asks a subgraph of this process. Errors in its answers have been through format-error. Never rejects. */
+export interface SubgraphExecutor {
+  execute(operation: SubgraphOperation): Promise<ExecutionResult>;
+  /**
+   * Answers an event at a time, each with loaders of its own; or once, when there is nothing to subscribe to.
+   * Ends when the source ends, its reader lets go, or `request.signal` aborts.
+   */
+  subscribe(operation: SubgraphOperation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+}
+
+/** Documents kept parsed and validated. The gateway's fetches are few and come again; a stranger's may be many. */
+const KEPT_DOCUMENTS = 1_000;
+
+type Document = { document: DocumentNode; errors: null } | { document: null; errors: readonly GraphQLError[] };
+
+export function subgraphExecutor(subgraph: Subgraph, { log }: { log: Log }): SubgraphExecutor {
+  const { schema, name } = subgraph;
+  const documents = new Map<string, Document>();
+  const failed = (errors: readonly unknown[]) => ({ errors: errors.map(error => formatError(error, { log, subgraph: name })) });
+  const formatted = (result: ExecutionResult): ExecutionResult =>
+    result.errors ? { ...failed(result.errors), ...('data' in result && { data: result.data }) } : result;
+
+  const read = (query: string): Document => {
+    const known = documents.get(query);
+    if (known) return known;
+    if (documents.size >= KEPT_DOCUMENTS) documents.delete(documents.keys().next().value!);
+    const made = parsed(query);
+    documents.set(query, made);
+    return made;
+  };
+  const parsed = (query: string): Document => {
+    try {
+      const document = parse(query);
+      const errors = validate(schema, document);
+      return errors.length > 0 ? { document: null, errors } : { document, errors: null };
+    } catch (error) {
+      return { document: null, errors: [error as GraphQLError] };
+    }
+  };
+
+  const run = async (document: DocumentNode, { operationName, variables, request }: SubgraphOperation, rootValue?: unknown) =>
+    formatted(
+      await execute({
+        schema,
+        document,
+        rootValue,
+        contextValue: subgraph.contextFor(request),
+        variableValues: variables,
+        operationName,
+      }),
+    );
+
+  return {
+    async execute(operation) {
+      const { document, errors } = read(operation.query);
+      if (errors) return failed(errors);
+      if (isSubscription(document, operation)) return failed([new GraphQLError('A subscription wants a connection that stays open')]);
+      try {
+        return await run(document, operation);
+      } catch (thrown) {
+        return failed([thrown]);
+      }
+    },
+
+    async subscribe(operation) {
+      const { document, errors } = read(operation.query);
+      if (errors) return failed(errors);
+      if (!isSubscription(document, operation)) return this.execute(operation);
+      const { operationName, variables, request } = operation;
+      try {
+        const source = await createSourceEventStream({
+          schema,
+          document,
+          contextValue: subgraph.contextFor(request),
+          variableValues: variables,
+          operationName,
+        });
+        if (!isAsyncIterable(source)) return formatted(source);
+        return answers(source[Symbol.asyncIterator](), event => run(document, operation, event), failed, request.signal);
+      } catch (thrown) {
+        return failed([thrown]);
+      }
+    },
+  };
+}
+
+const isSubscription = (document: DocumentNode, { operationName }: SubgraphOperation): boolean =>
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+
+const isAsyncIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> => Symbol.asyncIterator in value;
+
+/** Not an async generator: its `return()` would wait for an event of an idle source. */
+function answers(
+  source: AsyncIterator<unknown>,
+  answer: (event: unknown) => Promise<ExecutionResult>,
+  failed: (errors: unknown[]) => ExecutionResult,
+  signal: AbortSignal | undefined,
+): AsyncIterableIterator<ExecutionResult> {
+  const done = { value: undefined, done: true } as const;
+  const waiting = new Set<(result: IteratorResult<ExecutionResult, undefined>) => void>();
+  let ended = false;
+  const end = (last: IteratorResult<ExecutionResult, undefined> = done) => {
+    if (ended) return;
+    ended = true;
+    signal?.removeEventListener('abort', aborted);
+    const [first, ...others] = waiting;
+    first?.(last);
+    for (const resolve of others) resolve(done);
+    waiting.clear();
+    // The source may be a generator that ends only after its next event; nobody waits for it.
+    void source.return?.().catch(() => {});
+  };
+  const pull = async (): Promise<IteratorResult<ExecutionResult, undefined>> => {
+    try {
+      const event = await source.next();
+      if (!event.done && !ended) return { value: await answer(event.value), done: false };
+      end();
+      return done;
+    } catch (thrown) {
+      if (!ended) end({ value: failed([thrown]), done: false });
+      return done;
+    }
+  };
+  const aborted = () => end();
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', aborted, { once: true });
+  return {
+    next: () =>
+      ended
+        ? Promise.resolve(done)
+        : new Promise(resolve => {
+            waiting.add(resolve);
+            void pull().then(result => {
+              waiting.delete(resolve);
+              resolve(result);
+            });
+          }),
+    return: async () => {
+      end();
+      return done;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

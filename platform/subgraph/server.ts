@@ -1,0 +1,87 @@
+import { GraphQLError, parse } from 'graphql';
+import { handleProtocols } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { HubError } from '#kernel/errors.js';
+import type { Json } from '#kernel/json.js';
+import { readJsonBody } from '../http/body.js';
+import { sendJson } from '../http/respond.js';
+import type { Routes } from '../http/routes.js';
+import type { Log } from '../log.js';
+import { type SubgraphExecutor, type SubgraphOperation, subgraphExecutor } from './executor.js';
+import { fromRequestHeaders } from './request-headers.js';
+import type { Subgraph } from './subgraph.js';
+
+const Body = z.object({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** The largest question that is read. Answers may be larger. */
+const MAX_BYTES = 1_048_576;
+
+export interface SubgraphRoutesOptions {
+  log: Log;
+  /** Where questions go: POST, and graphql-ws for subscriptions. */
+  path?: string;
+  /** Shared when the same process asks the subgraph directly too. */
+  executor?: SubgraphExecutor;
+}
+
+/** A subgraph in a process of its own: POST and graphql-ws on one path. Trusts its callers for who they ask on behalf of. */
+export function subgraphRoutes(
+  subgraph: Subgraph,
+  { log, path = '/graphql', executor = subgraphExecutor(subgraph, { log }) }: SubgraphRoutesOptions,
+): Routes {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BYTES, handleProtocols });
+  const server = useServer(
+    {
+      // The executor looks at the document itself; graphql-ws only needs it to tell a subscription from a query.
+      onSubscribe: (_, __, { query, operationName, variables, extensions }) => {
+        try {
+          const request = fromRequestHeaders(extensions ?? {});
+          const contextValue: SubgraphOperation = { query, operationName, variables, request };
+          return { schema: subgraph.schema, document: parse(query), operationName, contextValue };
+        } catch (error) {
+          if (error instanceof GraphQLError) return [error];
+          return [new GraphQLError((error as Error).message, { extensions: { code: 'INVALID_INPUT', retryable: false } })];
+        }
+      },
+      execute: ({ contextValue }) => executor.execute(contextValue as SubgraphOperation),
+      subscribe: ({ contextValue }) => executor.subscribe(contextValue as SubgraphOperation),
+    },
+    sockets,
+  );
+  const isOurs = (url: string | undefined) => (url ?? '').split('?', 1)[0] === path;
+
+  return {
+    access: 'token',
+
+    async request(request, response) {
+      if (!isOurs(request.url)) return false;
+      if (request.method !== 'POST') throw new HubError('INVALID_INPUT', `${path} wants POST`);
+      if (!/^application\/(graphql\+)?json\b/.test(request.headers['content-type'] ?? '')) {
+        throw new HubError('INVALID_INPUT', `${path} wants content of type application/json`);
+      }
+      const body = Body.safeParse(await readJsonBody(request, MAX_BYTES));
+      if (!body.success) throw new HubError('INVALID_INPUT', 'The body wants a query, and variables as an object');
+      const leaving = new AbortController();
+      response.once('close', () => leaving.abort());
+      const answer = await executor.execute({ ...body.data, request: fromRequestHeaders(request.headers, leaving.signal) });
+      sendJson(response, 'data' in answer ? 200 : 400, answer as unknown as Json);
+      return true;
+    },
+
+    upgrade(request, socket, head) {
+      if (!isOurs(request.url)) return false;
+      sockets.handleUpgrade(request, socket, head, connection => sockets.emit('connection', connection, request));
+      return true;
+    },
+
+    async drain() {
+      await server.dispose();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type GraphQLSchema, parse } from 'graphql';
+import { buildSchemaSync, createResolversMap, type PubSub } from 'type-graphql';
+import type { RequestInfo } from '#kernel/client.js';
+import { HubError } from '#kernel/errors.js';
+
+/** Federation 2.7: the oldest that knows all directives we use, so that most routers can run our supergraph. */
+const FEDERATION =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag", "@inaccessible", "@override"])\n\n';
+
+/** What every resolver of a subgraph gets: who asks and why, and this request's loaders. */
+export interface SubgraphContext<Loaders = unknown> {
+  request: RequestInfo;
+  loaders: Loaders;
+}
+
+type Reference = Record<string, unknown> & { __typename: string };
+
+/** Finds the entity that another subgraph refers to by its key; null where it does not exist. */
+export type ReferenceResolver<Loaders> = (reference: never, context: SubgraphContext<Loaders>) => unknown;
+
+/** Where the events of a subscription come from; the resolver method makes the answer of each. */
+export type SubscriptionSource<Loaders> = (
+  args: never,
+  context: SubgraphContext<Loaders>,
+) => AsyncIterable<unknown> | Promise<AsyncIterable<unknown>>;
+
+/**
+ * For type-graphql's decorator, which knows no instances: `@Subscription(() => Call, { subscribe: fromDefinition })` takes
+ * its events from `defineSubgraph({ subscriptions: { … } })`.
+ */
+export const fromDefinition = (): never => {
+  throw new HubError('MISCONFIGURED', 'This subscription has no source in its defineSubgraph');
+};
+
+export interface SubgraphDefinition<Loaders> {
+  /** As in supergraph.yaml. */
+  name: string;
+  /** Instances of type-graphql resolver classes, each given what it needs. */
+  resolvers: readonly object[];
+  /** Types reached by reference only: entities owned elsewhere, members of unions. */
+  orphanedTypes?: readonly (abstract new (
+    ...args: never[]
+  ) => object)[];
+  references?: Record<string, ReferenceResolver<Loaders>>;
+  /** By the names of the subscription fields. */
+  subscriptions?: Record<string, SubscriptionSource<Loaders>>;
+  /** Made anew for each request: a loader's cache must not outlive the question. */
+  loaders?(request: RequestInfo): Loaders;
+}
+
+/** A subgraph ready to be asked, in process or by its server. */
+export interface Subgraph {
+  name: string;
+  schema: GraphQLSchema;
+  sdl: string;
+  contextFor(request: RequestInfo): SubgraphContext;
+}
+
+export function defineSubgraph<Loaders = undefined>({
+  name,
+  resolvers,
+  orphanedTypes = [],
+  references = {},
+  subscriptions = {},
+  loaders,
+}: SubgraphDefinition<Loaders>): Subgraph {
+  const instances = new Map<unknown, object>(resolvers.map(resolver => [resolver.constructor, resolver]));
+  const plain = buildSchemaSync({
+    resolvers: [...instances.keys()] as [() => unknown],
+    orphanedTypes: orphanedTypes as never,
+    pubSub: noPubSub,
+    container: { get: resolverClass => instances.get(resolverClass) },
+    validate: false,
+    skipCheck: true,
+  });
+  const sdl = FEDERATION + printSchemaWithDirectives(plain);
+  const resolverMap = createResolversMap(plain) as Record<string, Record<string, unknown>>;
+  for (const [type, resolve] of Object.entries(references)) {
+    resolverMap[type] = {
+      ...resolverMap[type],
+      __resolveReference: async (reference: Reference, context: SubgraphContext<Loaders>) => resolve(reference as never, context),
+    };
+  }
+  for (const [field, source] of Object.entries(subscriptions)) {
+    const resolver = resolverMap.Subscription?.[field] as object | undefined;
+    if (!resolver) throw new HubError('MISCONFIGURED', `The subgraph ${name} has no subscription ${field}`);
+    Object.assign(resolver, {
+      subscribe: (_: unknown, args: never, context: SubgraphContext<Loaders>) => source(args, context),
+    });
+  }
+  return {
+    name,
+    sdl,
+    schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]),
+    contextFor: request => ({ request, loaders: loaders?.(request) }),
+  };
+}
+
+/** type-graphql wants one; ours are the sources. */
+const noPubSub: PubSub = { publish: fromDefinition, subscribe: fromDefinition };
