@@ -1,0 +1,13 @@
+import DataLoader from 'dataloader';
+import type { RequestInfo } from '#kernel/client.js';
+import type { Customer } from './customer.js';
+import type { CustomerDirectory } from './port.js';
+
+export const crmLoaders =
+  (directory: CustomerDirectory) =>
+  ({ signal }: RequestInfo) => ({
+    customerById: new DataLoader<string, Customer | null>(ids => directory.customersByIds(ids, signal)),
+    customerByPhone: new DataLoader<string, Customer | null>(phones => directory.customersByPhones(phones, signal)),
+  });
+
+export type CrmLoaders = ReturnType<ReturnType<typeof crmLoaders>>;

@@ -1,0 +1,62 @@
+import type { CountryCode } from 'libphonenumber-js';
+import { type DigitRun, digitRuns } from './digits.js';
+import type { EntityType, Span } from './entity.js';
+import { phoneNumber } from './phone.js';
+
+/** The numbers a deployment gives out: which digits an order's and a ticket's consist of. */
+export interface NumberForms {
+  order_number: RegExp;
+  ticket_number: RegExp;
+}
+
+export const houseForms: NumberForms = { order_number: /^\d{8}$/, ticket_number: /^\d{6}$/ };
+
+/** Fewer digits than these are an amount or a score, not something's number. */
+const SHORTEST = 4;
+
+/** Words shortly before a number that say whose it is; the nearest counts. */
+const NAMED: readonly (readonly [EntityType, RegExp])[] = [
+  ['order_number', /\b(?:orders?|parcel|package|shipment|delivery|purchase)\b|订单|单子|包裹|快递|(?<!工)单号|运单/g],
+  [
+    'ticket_number',
+    /\b(?:tickets?|case|complaint|repair|report|reference)\b|\bt(?=[ -]?(?:no\.?|number)?[ -]*$)|工单|报修|受理|投诉|案子|维修单|服务单/g,
+  ],
+  ['phone', /\b(?:phone|mobile|cell|telephone|call me|ring me|reach me|reach)\b|电话|手机|打给我|打到|联系我/g],
+];
+const NEAR = 32;
+
+/** "T-100234": the letter belongs to a ticket's number, as do "number" and "no." between them. */
+const TICKET_LETTER = /\bt[ -]*$/;
+
+/** Numbers of orders, tickets and phones in a folded text. What cannot be told apart is a plain number. */
+export function namedNumbers(text: string, forms: NumberForms, regions: readonly CountryCode[]): Span[] {
+  return digitRuns(text)
+    .filter(({ digits }) => digits.length >= SHORTEST)
+    .map(run => {
+      const before = text.slice(Math.max(0, run.start - NEAR), run.start);
+      const letter = TICKET_LETTER.exec(before);
+      const plus = /\+ ?$|\bplus $|加$/.test(before);
+      const phone = phoneNumber(run, regions, plus);
+      const type = letter ? 'ticket_number' : typeOf(run, nearestName(before), phone, forms);
+      const start = letter ? run.start - letter[0].length : run.start;
+      return { type, value: type === 'phone' ? phone! : run.digits, start, end: run.end };
+    });
+}
+
+const nearestName = (before: string): EntityType | null => {
+  let nearest: EntityType | null = null;
+  let at = -1;
+  for (const [type, words] of NAMED) {
+    const last = [...before.matchAll(words)].at(-1);
+    if (last && last.index > at) [nearest, at] = [type, last.index];
+  }
+  return nearest;
+};
+
+const typeOf = ({ digits }: DigitRun, named: EntityType | null, phone: string | null, forms: NumberForms): EntityType => {
+  if (phone && (named === 'phone' || digits.length > 9)) return 'phone';
+  if (named === 'order_number' || named === 'ticket_number') return named;
+  if (forms.order_number.test(digits)) return 'order_number';
+  if (forms.ticket_number.test(digits)) return 'ticket_number';
+  return 'number';
+};

@@ -1,0 +1,26 @@
+/** What a caller may want. `training/<language>/<name>.yaml` says what each means and how callers put it. */
+export const INTENTS = [
+  'query_order',
+  'query_ticket',
+  'consult',
+  'fault',
+  'complain',
+  'cancel_order',
+  'handle',
+  'human',
+  'yes',
+  'no',
+  'goodbye',
+  'greeting',
+  'thanks',
+  'repeat',
+  'language_en',
+  'language_zh',
+  'refuse_recording',
+  'allow_recording',
+  'rate',
+  'give_number',
+  'wait',
+  'none',
+] as const;
+export type IntentName = (typeof INTENTS)[number];

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock.js';
+import type { Bus } from '#platform/bus/bus.js';
+import { follow } from '#platform/bus/follow.js';
+import type { Log } from '#platform/log.js';
+import type { Handoffs } from './handoffs.js';
+
+/** The stream of what happened in calls; what of its messages is read here. */
+const CALL_LOG = 'call-log';
+const CallLogEntry = z.object({ kind: z.string(), callId: z.string(), at: z.iso.datetime() });
+
+export interface HandoffIntakeOptions {
+  handoffs: Handoffs;
+  bus: Bus;
+  clock: Clock;
+  logger: Log;
+  /** This process among those that take in the log; the same again after a restart. */
+  consumer?: string;
+}
+
+/** Takes note of calls that have ended: nobody waits in them any more, and their agents are free. */
+export const handoffIntake = ({ handoffs, bus, clock, logger, consumer = 'handoff' }: HandoffIntakeOptions) => ({
+  /** Until the signal aborts. */
+  run: (signal: AbortSignal): Promise<void> =>
+    follow(
+      {
+        bus,
+        stream: CALL_LOG,
+        group: 'handoff',
+        consumer,
+        shape: CallLogEntry,
+        clock,
+        logger,
+        take: async ({ kind, callId, at }) => {
+          if (kind === 'call.ended') await handoffs.callEnded(callId, new Date(at));
+        },
+      },
+      signal,
+    ),
+});

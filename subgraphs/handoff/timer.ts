@@ -1,0 +1,44 @@
+import type { Clock } from '#kernel/clock.js';
+import type { Bus } from '#platform/bus/bus.js';
+import type { Log } from '#platform/log.js';
+import type { Handoffs } from './handoffs.js';
+import { HANDOFFS_TOPIC } from './news.js';
+import type { HandoffDesk } from './port.js';
+
+export interface HandoffTimerOptions {
+  handoffs: Handoffs;
+  desk: HandoffDesk;
+  clock: Clock;
+  bus: Bus;
+  logger: Log;
+  /** It looks at least this often: another process may have asked for a handoff, or died before it told of one. */
+  everyMs?: number;
+}
+
+/** Lets handoffs expire when their time has come. It knows nothing by itself, so a restart loses nothing. */
+export const handoffTimer = ({ handoffs, desk, clock, bus, logger, everyMs = 5_000 }: HandoffTimerOptions) => ({
+  /** Until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const news = await bus.subscribe(HANDOFFS_TOPIC, signal);
+    let nap = new AbortController();
+    const waking = (async () => {
+      for await (const _ of news) nap.abort();
+      nap.abort();
+    })();
+    while (!signal.aborted) {
+      // From here on any news cut the next sleep short, also those that come while we look.
+      nap = new AbortController();
+      let sleepMs = everyMs;
+      try {
+        await handoffs.expire();
+        await handoffs.tellUntold();
+        const next = await desk.nextExpiry();
+        if (next) sleepMs = Math.min(everyMs, Math.max(0, next.getTime() - clock.now().getTime()));
+      } catch (err) {
+        logger.warn({ err }, 'Waiting handoffs could not be looked through; it is tried again');
+      }
+      await clock.sleep(sleepMs, AbortSignal.any([signal, nap.signal]));
+    }
+    await waking;
+  },
+});

@@ -1,0 +1,48 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { Language } from '#platform/subgraph/values.js';
+import { Article, ArticleMatch } from './article.js';
+import type { KnowledgeLoaders } from './loaders.js';
+import type { ArticleLibrary } from './port.js';
+
+type Context = SubgraphContext<KnowledgeLoaders>;
+
+const MOST_MATCHES = 20;
+const MOST_ARTICLES = 200;
+/** Nobody asks in so many words; whoever sends more wants to keep us busy. */
+const LONGEST_QUESTION = 500;
+
+const atMost = (first: number | null | undefined, usual: number, most: number): number => Math.min(Math.max(first ?? usual, 0), most);
+
+@Resolver(() => Article)
+export class ArticleResolver {
+  constructor(private readonly library: ArticleLibrary) {}
+
+  @Query(() => Article, { nullable: true })
+  article(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context): Promise<Article | null> {
+    return loaders.articleById.load(id);
+  }
+
+  @Query(() => [ArticleMatch], { description: "Articles that may answer a question in the asker's own words, the likeliest first." })
+  findArticles(
+    @Arg('question', () => String) question: string,
+    @Arg('language', () => Language) language: Language,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 3 }) first: number | null,
+    @Ctx() { loaders }: Context,
+  ): Promise<ArticleMatch[]> {
+    return loaders.matches.load({ question: question.slice(0, LONGEST_QUESTION), language, first: atMost(first, 3, MOST_MATCHES) });
+  }
+
+  @Query(() => [Article], { description: 'By title.' })
+  articles(
+    @Arg('language', () => Language, { nullable: true }) language: Language | null,
+    @Arg('category', () => String, { nullable: true }) category: string | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
+    @Ctx() { request }: Context,
+  ): Promise<Article[]> {
+    return this.library.articles(
+      { language: language ?? null, category: category ?? null, first: atMost(first, 20, MOST_ARTICLES) },
+      request.signal,
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { Clock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
+import { fromDefinition, type SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { Language } from '#platform/subgraph/values.js';
+import { Call } from './call.js';
+import { daysOf } from './days.js';
+import type { ReportLoaders } from './loaders.js';
+import { MetricDefinition } from './metric-definition.js';
+import { METRICS } from './metrics/index.js';
+import type { FactBook } from './port.js';
+import type { liveReport } from './reports.js';
+import { CallFigures, CallStats, figuresOf, statsOf } from './stats.js';
+
+/** A year's report, with some room. */
+const MOST_DAYS = 400;
+
+@Resolver(() => CallStats)
+export class StatsResolver {
+  constructor(
+    private readonly book: FactBook,
+    private readonly live: ReturnType<typeof liveReport>,
+    private readonly clock: Clock,
+  ) {}
+
+  @Query(() => CallStats, { description: "Today's figures, since midnight where the hub is, and how many calls there are now." })
+  liveStats(): Promise<CallStats> {
+    return this.live.figures();
+  }
+
+  @Query(() => CallStats, { description: 'Over the calls that began in a period.' })
+  async stats(
+    @Arg('from', () => Date) from: Date,
+    @Arg('to', () => Date, { description: 'Not included.' }) to: Date,
+    @Arg('language', () => Language, { nullable: true, description: 'Calls last held in this language only.' }) language: Language | null,
+  ): Promise<CallStats> {
+    const calls = await this.book.factsIn({ ...inOrder({ from, to }), language: language ?? null });
+    return statsOf(calls, { from, to, now: this.clock.now() });
+  }
+
+  @Query(() => [CallStats], {
+    description: 'The same for each day, from midnight to midnight in the time zone; the first and the last as far as the period reaches.',
+  })
+  async statsByDay(
+    @Arg('from', () => Date) from: Date,
+    @Arg('to', () => Date, { description: 'Not included.' }) to: Date,
+    @Arg('timeZone', () => String, { nullable: true, defaultValue: 'UTC', description: 'An IANA name: "Asia/Shanghai".' }) timeZone:
+      | string
+      | null,
+  ): Promise<CallStats[]> {
+    const days = daysOf(inOrder({ from, to }), timeZone ?? 'UTC', MOST_DAYS);
+    const calls = await this.book.factsIn({ from, to, language: null });
+    const now = this.clock.now();
+    return days.map(day =>
+      statsOf(
+        calls.filter(({ startedAt }) => startedAt && startedAt >= day.from && startedAt < day.to),
+        { ...day, now },
+      ),
+    );
+  }
+
+  @Query(() => [MetricDefinition])
+  metricDefinitions(): MetricDefinition[] {
+    return METRICS.map(({ name, unit, definition }) => ({ name, unit, texts: definition }));
+  }
+
+  @Subscription(() => CallStats, {
+    subscribe: fromDefinition,
+    description: "Today's figures and how many calls there are: at once, and again as they change, a few times a second at most.",
+  })
+  statsChanged(@Root() stats: CallStats): CallStats {
+    return stats;
+  }
+}
+
+@Resolver(() => MetricDefinition)
+export class MetricDefinitionResolver {
+  @FieldResolver(() => String)
+  definition(
+    @Root() { texts }: MetricDefinition,
+    @Arg('language', () => Language, { nullable: true, defaultValue: Language.EN }) language: Language | null,
+  ): string {
+    return texts[language ?? Language.EN];
+  }
+}
+
+@Resolver(() => Call)
+export class CallStatsResolver {
+  constructor(private readonly clock: Clock) {}
+
+  @FieldResolver(() => CallFigures, { nullable: true, description: 'Null until the reports have heard of the call.' })
+  async stats(@Root() { id }: Call, @Ctx() { loaders }: SubgraphContext<ReportLoaders>): Promise<CallFigures | null> {
+    const facts = await loaders.facts.load(id);
+    return facts && figuresOf(facts, this.clock.now());
+  }
+}
+
+const inOrder = (period: { from: Date; to: Date }) => {
+  if (period.to < period.from) throw new HubError('INVALID_INPUT', '`to` lies before `from`');
+  return period;
+};

@@ -1,0 +1,99 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { HubError } from '#kernel/errors.js';
+import type { Intents } from '#platform/intents/intents.js';
+import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { Call, Customer } from './edges.js';
+import { createTicketAction, createTicketEffect, updateTicketAction, updateTicketEffect } from './effects.js';
+import type { TicketLoaders } from './loaders.js';
+import { ticketNumberOf } from './number.js';
+import type { TicketDesk } from './port.js';
+import { Ticket } from './ticket.js';
+import {
+  CreateTicketInput,
+  CreateTicketResult,
+  REFUSALS,
+  UpdateTicketInput,
+  UpdateTicketResult,
+  whyNotCreated,
+  whyNotUpdated,
+} from './writing.js';
+
+type Context = SubgraphContext<TicketLoaders>;
+
+/** How many one question lists when it does not say, and at most. */
+const FIRST = 5;
+const MOST = 50;
+
+@Resolver(() => Ticket)
+export class TicketResolver {
+  constructor(
+    private readonly desk: TicketDesk,
+    private readonly intents: Intents,
+  ) {}
+
+  @Query(() => Ticket, { nullable: true })
+  ticket(@Arg('id', () => ID) id: string, @Ctx() { loaders }: Context): Promise<Ticket | null> {
+    return loaders.ticketById.load(id);
+  }
+
+  @Query(() => Ticket, { nullable: true, description: 'By its number; the digits are enough.' })
+  async ticketByNumber(@Arg('number', () => String) text: string, @Ctx() { loaders }: Context): Promise<Ticket | null> {
+    const number = ticketNumberOf(text);
+    return number ? loaders.ticketByNumber.load(number) : null;
+  }
+
+  @Mutation(() => CreateTicketResult, { description: 'Makes a ticket, once for a call and key.' })
+  async createTicket(
+    @Arg('input', () => CreateTicketInput) input: CreateTicketInput,
+    @Ctx() { request, loaders }: Context,
+  ): Promise<typeof CreateTicketResult> {
+    const reason = whyNotCreated(input);
+    if (reason) return { reason };
+    const action = createTicketAction(input);
+    const { ticketId } = await this.intents.once(action, createTicketEffect(this.desk, action), request.signal);
+    return { ticket: await written(ticketId, loaders) };
+  }
+
+  @Mutation(() => UpdateTicketResult, { description: 'Gives a ticket another status, a note, or both; once for a call and key.' })
+  async updateTicket(
+    @Arg('input', () => UpdateTicketInput) input: UpdateTicketInput,
+    @Ctx() { request, loaders }: Context,
+  ): Promise<typeof UpdateTicketResult> {
+    const reason = whyNotUpdated(input);
+    if (reason) return { reason };
+    const action = updateTicketAction(input);
+    const outcome = await this.intents.once(action, updateTicketEffect(this.desk, action), request.signal);
+    return 'refused' in outcome ? { reason: REFUSALS[outcome.refused] } : { ticket: await written(outcome.ticketId, loaders) };
+  }
+}
+
+/** A ticket that was there a moment ago. */
+const written = async (ticketId: string, { ticketById }: TicketLoaders): Promise<Ticket> => {
+  const ticket = await ticketById.load(ticketId);
+  if (!ticket) throw new HubError('UPSTREAM_MALFORMED', 'The ticket system wrote a ticket that it does not know');
+  return ticket;
+};
+
+@Resolver(() => Customer)
+export class CustomerResolver {
+  @FieldResolver(() => [Ticket], {
+    nullable: true,
+    description: 'Newest first. `open`: only those that are not settled, or only the others.',
+  })
+  tickets(
+    @Root() { id }: Customer,
+    @Arg('first', () => Int, { nullable: true, defaultValue: FIRST }) first: number | null,
+    @Arg('open', () => Boolean, { nullable: true }) open: boolean | null,
+    @Ctx() { loaders }: Context,
+  ): Promise<Ticket[]> {
+    return loaders.ticketsByCustomer.load(id, { first: Math.min(Math.max(first ?? FIRST, 0), MOST), open: open ?? null });
+  }
+}
+
+@Resolver(() => Call)
+export class CallResolver {
+  @FieldResolver(() => [Ticket], { nullable: true, description: 'Made in this call, oldest first.' })
+  tickets(@Root() { id }: Call, @Ctx() { loaders }: Context): Promise<Ticket[]> {
+    return loaders.ticketsByCall.load(id);
+  }
+}
