@@ -1,0 +1,78 @@
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { GraphQLError } from 'graphql';
+import type { Log } from '#platform/log.js';
+import type { Executor } from './executor.js';
+import { formatError } from './format-error.js';
+import type { GatewayContext } from './request.js';
+
+type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
+
+/** Headers of which one must be there with a GET, so that no form or image of another site can send it. */
+export const PREFLIGHT_HEADERS = ['x-hub-client', 'x-apollo-operation-name', 'apollo-require-preflight'];
+
+export interface ApolloOptions {
+  executor: Executor;
+  plugins: ApolloServerPlugin<GatewayContext>[];
+  development: boolean;
+  log: Log;
+}
+
+/** Apollo's request pipeline (documents, validation, plugins) over our executor. It sends nothing to Apollo. */
+export const apollo = ({ executor, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> =>
+  new ApolloServer<GatewayContext>({
+    gateway: throughExecutor(executor),
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ...plugins,
+    ],
+    introspection: development,
+    hideSchemaDetailsFromClientErrors: !development,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    csrfPrevention: { requestHeaders: PREFLIGHT_HEADERS },
+    stopOnTerminationSignals: false,
+    // Passed explicitly: otherwise taken from the environment, which only apps/ may read.
+    nodeEnv: development ? 'development' : 'production',
+    apollo: {},
+    logger: log,
+    stringifyResult: JSON.stringify,
+    formatError: formatError({ log, development }),
+  });
+
+const throughExecutor = (executor: Executor): GatewayInterface => {
+  const listeners = new Set<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>();
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async load() {
+      for (const listener of listeners) listener({ apiSchema: executor.schema, coreSupergraphSdl: '' });
+      return {
+        executor: async ({ document, source, request, operation, operationName, context }) => {
+          const { operationName: named, variables = {} } = request;
+          if (!operation) return { errors: [unresolved(named)] };
+          return executor.execute({ document, source, operationName, variables, request: (context as GatewayContext).request });
+        },
+      };
+    },
+    async stop() {},
+  };
+};
+
+const unresolved = (named: string | undefined): GraphQLError =>
+  new GraphQLError(
+    named ? `The question holds no operation "${named}"` : 'The question holds several operations: operationName must say which',
+  );

@@ -1,0 +1,26 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Log } from '#platform/log.js';
+import { formatError as formatHubError } from '#platform/subgraph/format-error.js';
+
+/** Codes of the persisted-query protocol: clients act on them, so they stay as they are. */
+const PROTOCOL_CODES: readonly unknown[] = ['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'];
+
+/**
+ * The one place where an error gets the form that clients read: a message, where in the question or the answer it
+ * belongs, and code, retryable, subgraph and system. What nobody foresaw says no more than INTERNAL, and is logged.
+ */
+export const formatError =
+  ({ log, development }: { log: Log; development: boolean }) =>
+  (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    if (PROTOCOL_CODES.includes(formatted.extensions?.code)) return formatted;
+    const { message, path, extensions } = formatHubError(thrown, { log }).toJSON();
+    return {
+      message: development ? message : withoutSuggestions(message),
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(path && { path }),
+      extensions,
+    };
+  };
+
+/** In production a mistyped name must not be a way to learn the names there are. */
+const withoutSuggestions = (message: string): string => message.replace(/ Did you mean [^?]*\?/, '');

@@ -1,0 +1,18 @@
+import type { ServerResponse } from 'node:http';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+
+const WELCOME = `# The graph of the house. Ctrl+Enter asks, Ctrl+Space completes; the book on the left lists what there is.
+#
+#   query    { calls(live: true) { calls { id from customer { name } } } }
+`;
+
+let page: Buffer | undefined;
+
+/** A page to try the graph by hand. Everything it needs is inside it: it works without the internet. */
+export const sendGraphiQL = (response: ServerResponse): void => {
+  page ??= Buffer.from(
+    renderGraphiQL({ title: 'Switchboard graph', endpoint: '/graphql', subscriptionsProtocol: 'WS', defaultQuery: WELCOME }),
+  );
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': page.length, 'cache-control': 'no-store' });
+  response.end(page);
+};

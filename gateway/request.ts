@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Client, RequestInfo } from '#kernel/client.js';
+import type { Clock } from '#kernel/clock.js';
+import { Deadline } from '#kernel/deadline.js';
+import { HubError } from '#kernel/errors.js';
+import { PURPOSES } from '#kernel/purpose.js';
+
+/** A request as the gateway knows it: on top of what the whole house sees, the turn of the call that it belongs to. */
+export interface GatewayRequest extends RequestInfo {
+  turn: number | null;
+}
+
+/** What every plugin finds as `contextValue`. */
+export interface GatewayContext {
+  request: GatewayRequest;
+}
+
+/** What a client says about itself, in headers or in its connection_init. Absent means the default. */
+const Said = z.object({
+  client: z
+    .string()
+    .regex(/^[\w.:@-]{1,64}$/, 'wants 1 to 64 letters, digits or . : @ _ -')
+    .default('development'),
+  purpose: z.enum(PURPOSES, { error: `wants one of ${PURPOSES.join(', ')}` }).default('SERVE_CALL'),
+  callId: z
+    .string()
+    .regex(/^[\w.:@-]{1,128}$/, 'wants an id of at most 128 letters, digits or . : @ _ -')
+    .nullable()
+    .default(null),
+  turn: z.coerce
+    .number({ error: 'wants a whole number' })
+    .int('wants a whole number')
+    .nonnegative('wants no negative number')
+    .nullable()
+    .default(null),
+});
+
+/** "bot:reference" says what kind of client it is; a bare name is a developer's. */
+const clientOf = (name: string): Client => {
+  const [, kind, id] = /^(bot|dashboard|service|development):(.+)$/.exec(name) ?? [];
+  return kind && id ? { kind: kind as Client['kind'], id } : { kind: 'development', id: name };
+};
+
+const HEADERS: Record<keyof z.infer<typeof Said>, string> = {
+  client: 'x-hub-client',
+  purpose: 'x-hub-purpose',
+  callId: 'x-hub-call-id',
+  turn: 'x-hub-turn',
+};
+
+const read = (said: unknown, nameOf: (field: string) => string): GatewayRequest => {
+  const { data, error } = Said.safeParse(said);
+  if (!data) {
+    throw new HubError('INVALID_INPUT', error.issues.map(({ path, message }) => `${nameOf(String(path[0]))} ${message}`).join('; '));
+  }
+  return { client: clientOf(data.client), purpose: data.purpose, callId: data.callId, turn: data.turn, deadline: null };
+};
+
+/** Who asks, by the headers of an HTTP request; INVALID_INPUT names the header that makes no sense. */
+export const requestOfHeaders = (header: (name: string) => string | undefined): GatewayRequest =>
+  read(
+    Object.fromEntries(Object.entries(HEADERS).map(([field, name]) => [field, header(name)])),
+    field => HEADERS[field as keyof typeof HEADERS],
+  );
+
+/** Who asks, by the payload of a WebSocket's connection_init. */
+export const requestOfConnection = (params: Readonly<Record<string, unknown>> | undefined): GatewayRequest =>
+  read(params ?? {}, field => `connection_init: ${field}`);
+
+/**
+ * Gives a request its end: its signal aborts once `ms` are over, or when its own signal did before. `settle` when it
+ * has been answered, so that no timer outlives it.
+ */
+export const withDeadline = (request: GatewayRequest, ms: number, clock: Clock): { request: GatewayRequest; settle(): void } => {
+  const settled = new AbortController();
+  const ending = new AbortController();
+  const gone = () => ending.abort(request.signal?.reason);
+  if (request.signal?.aborted) gone();
+  request.signal?.addEventListener('abort', gone, { once: true, signal: settled.signal });
+  void clock.sleep(ms, settled.signal).then(() => {
+    if (!settled.signal.aborted) ending.abort(new HubError('DEADLINE_EXCEEDED', `The request's ${ms} ms are over`));
+  });
+  return {
+    request: { ...request, deadline: Deadline.in(ms, () => clock.now().getTime()), signal: ending.signal },
+    settle: () => settled.abort(),
+  };
+};

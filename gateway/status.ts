@@ -1,0 +1,161 @@
+import type { Clock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
+import type { PartHealth, Standing } from '#platform/health.js';
+import type { SubgraphTransport } from './transports/transport.js';
+
+export interface SubgraphStatus extends PartHealth {
+  /** The median time of its last answers; null before the first. */
+  p50Ms: number | null;
+}
+
+/** How the graph is, as GET /status and the operators' dashboard show it. */
+export interface GraphStatus {
+  /** UP when every subgraph is, DOWN when none is. */
+  standing: Standing;
+  subgraphs: SubgraphStatus[];
+}
+
+export interface StatusOptions {
+  clock: Clock;
+  /** How often every subgraph is asked how it is. One that fails to answer a client is asked at once. */
+  everyMs?: number;
+  /** How long a subgraph has to say how it is. */
+  patienceMs?: number;
+}
+
+/** Answers over which the median is taken. */
+const REMEMBERED = 101;
+
+interface Watched {
+  transport: SubgraphTransport;
+  standing: Standing;
+  since: Date;
+  reason: string | null;
+  lastMs: number[];
+  checking: Promise<void> | null;
+}
+
+/** Keeps an eye on the subgraphs: asks them how they are, and sees how they answer what clients ask. */
+export class GraphWatch {
+  readonly #watched = new Map<string, Watched>();
+  readonly #stopped = new AbortController();
+  readonly #listeners = new Set<(status: GraphStatus) => void>();
+  readonly #clock: Clock;
+  readonly #everyMs: number;
+  readonly #patienceMs: number;
+  #last = '';
+
+  constructor({ clock, everyMs = 5_000, patienceMs = 2_000 }: StatusOptions) {
+    this.#clock = clock;
+    this.#everyMs = everyMs;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** The same transport, with its answers timed and its failures noticed. */
+  watch(transport: SubgraphTransport): SubgraphTransport {
+    const watched: Watched = { transport, standing: 'UP', since: this.#clock.now(), reason: null, lastMs: [], checking: null };
+    this.#watched.set(transport.name, watched);
+    return {
+      ...transport,
+      execute: async operation => {
+        const start = performance.now();
+        try {
+          const result = await transport.execute(operation);
+          if (watched.lastMs.push(performance.now() - start) > REMEMBERED) watched.lastMs.shift();
+          if (watched.standing === 'DOWN') void this.#check(watched);
+          return result;
+        } catch (thrown) {
+          if (thrown instanceof HubError && thrown.code !== 'DEADLINE_EXCEEDED') void this.#check(watched);
+          throw thrown;
+        }
+      },
+    };
+  }
+
+  /** Resolves when every subgraph has been asked once; goes on asking until stopped. */
+  async start(): Promise<void> {
+    await this.#checkAll();
+    void this.#goOn();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#listeners.clear();
+  }
+
+  status(): GraphStatus {
+    const subgraphs = [...this.#watched.values()].map(({ transport: { name }, standing, since, reason, lastMs }) => ({
+      name,
+      standing,
+      since,
+      reason,
+      p50Ms: median(lastMs),
+    }));
+    return { standing: together(subgraphs.map(({ standing }) => standing)), subgraphs };
+  }
+
+  /** Calls the listener whenever the status has changed, until the returned function is called. */
+  onChange(listener: (status: GraphStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #goOn(): Promise<void> {
+    const { signal } = this.#stopped;
+    for (;;) {
+      await this.#clock.sleep(this.#everyMs, signal);
+      if (signal.aborted) return;
+      await this.#checkAll();
+    }
+  }
+
+  async #checkAll(): Promise<void> {
+    await Promise.all([...this.#watched.values()].map(watched => this.#check(watched)));
+    this.#tell();
+  }
+
+  #check(watched: Watched): Promise<void> {
+    watched.checking ??= this.#ask(watched).finally(() => {
+      watched.checking = null;
+    });
+    return watched.checking;
+  }
+
+  async #ask(watched: Watched): Promise<void> {
+    const patience = new AbortController();
+    const answered = new AbortController();
+    const late = this.#clock.sleep(this.#patienceMs, AbortSignal.any([answered.signal, this.#stopped.signal])).then(() => {
+      patience.abort();
+      return { standing: 'DOWN' as const, reason: `did not say how it is within ${this.#patienceMs} ms` };
+    });
+    const said = watched.transport
+      .health(patience.signal)
+      .catch(() => ({ standing: 'DOWN' as const, reason: 'could not be asked how it is' }));
+    const { standing, reason } = await Promise.race([said, late]);
+    answered.abort();
+    if (this.#stopped.signal.aborted) return;
+    if (standing !== watched.standing) watched.since = this.#clock.now();
+    const changed = standing !== watched.standing || reason !== watched.reason;
+    Object.assign(watched, { standing, reason });
+    if (changed) this.#tell();
+  }
+
+  #tell(): void {
+    const status = this.status();
+    const text = JSON.stringify(status);
+    if (text === this.#last) return;
+    this.#last = text;
+    for (const listener of this.#listeners) listener(status);
+  }
+}
+
+const together = (standings: Standing[]): Standing => {
+  if (standings.every(standing => standing === 'UP')) return 'UP';
+  return standings.every(standing => standing === 'DOWN') ? 'DOWN' : 'DEGRADED';
+};
+
+const median = (values: number[]): number | null => {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.floor(sorted.length / 2)]! * 100) / 100;
+};

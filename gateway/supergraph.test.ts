@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { apiSchemaOf, compose, subgraphsOf } from './supergraph.js';
+import { readSupergraphConfig } from './supergraph-config.js';
+
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires", "@shareable"])\n';
+const crm = {
+  name: 'crm',
+  url: 'http://127.0.0.1:4101/graphql',
+  sdl: `${LINK} type Query { customer(id: ID!): Customer } type Customer @key(fields: "id") { id: ID! name: String! }`,
+};
+const orders = {
+  name: 'orders',
+  url: 'http://127.0.0.1:4102/graphql',
+  sdl: `${LINK} type Query { order: String } type Customer @key(fields: "id") { id: ID! orders: [String!] }`,
+};
+
+describe('composing subgraphs', () => {
+  it('gives one graph that knows where its parts are', () => {
+    const { supergraphSdl, hints } = compose([crm, orders]);
+    expect(hints).toEqual([]);
+    expect(subgraphsOf(supergraphSdl)).toEqual([crm, orders].map(({ name, url }) => ({ name, url })));
+    const api = apiSchemaOf(supergraphSdl);
+    expect(api).toContain('orders: [String!]');
+    expect(api).not.toMatch(/join__|_entities/);
+  });
+
+  it('names every fault with its code and its subgraphs', () => {
+    const other = {
+      ...orders,
+      sdl: `${LINK} type Query { customer(id: ID!): String } type Customer @key(fields: "no") { id: ID! name: String! }`,
+    };
+    expect(() => compose([crm, other])).toThrow(
+      /^The subgraphs do not fit together:\n {2}KEY_INVALID_FIELDS \(orders\): On type "Customer"/,
+    );
+    const twice = { ...orders, sdl: `${LINK} type Query { order: String } type Customer @key(fields: "id") { id: ID! name: String! }` };
+    expect(() => compose([crm, twice])).toThrow(/INVALID_FIELD_SHARING: Non-shareable field "Customer.name" .* "crm" and "orders"/);
+  });
+
+  it('says whose schema cannot be read', () => {
+    expect(() => compose([crm, { ...orders, sdl: 'type Query {' }])).toThrow(
+      'The schema of orders cannot be read: Syntax Error: Expected Name, found <EOF>.',
+    );
+  });
+});
+
+describe('supergraph.yaml', () => {
+  it('is read in the form that rover reads', () => {
+    const text =
+      'federation_version: =2.9.0\nsubgraphs:\n  crm:\n    routing_url: http://127.0.0.1:4101/graphql\n    schema: { file: ./crm.graphql }\n';
+    expect(readSupergraphConfig(text)).toEqual([{ name: 'crm', url: 'http://127.0.0.1:4101/graphql', schemaFile: './crm.graphql' }]);
+  });
+
+  it.each([
+    ['subgraphs: { crm: { routing_url: here, schema: {} } }', /subgraphs\.crm\.routing_url: .*\n {2}subgraphs\.crm\.schema\.file: /],
+    ['just words', /the file: /],
+    ['a: [', /is no YAML/],
+  ])('names what makes no sense in %j', (text, words) => {
+    expect(() => readSupergraphConfig(text)).toThrow(words);
+  });
+});

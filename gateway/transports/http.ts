@@ -1,0 +1,184 @@
+import type { ExecutionResult } from 'graphql';
+import { createClient } from 'graphql-ws';
+import { Pool, errors as undici } from 'undici';
+import { WebSocket } from 'ws';
+import type { Clock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
+import { Queue } from '#platform/queue.js';
+import { toRequestHeaders } from '#platform/subgraph/request-headers.js';
+import type { SubgraphOperation, SubgraphTransport } from './transport.js';
+
+export interface HttpTransportOptions {
+  name: string;
+  /** The subgraph's GraphQL endpoint: POST for queries, the same path by WebSocket for subscriptions. */
+  url: string;
+  /** What the subgraph wants to be shown, where it listens beyond its own machine. */
+  token?: string | null;
+  clock: Clock;
+  /** How long an answer may take when the request itself allows more. */
+  timeoutMs?: number;
+  maxConnections?: number;
+  /** An answer over this is not read to its end. */
+  maxBytes?: number;
+}
+
+/** A subgraph in another process: HTTP over kept connections, subscriptions by graphql-ws. */
+export const http = ({
+  name,
+  url,
+  token = null,
+  clock,
+  timeoutMs = 10_000,
+  maxConnections = 64,
+  maxBytes = 16_777_216,
+}: HttpTransportOptions): SubgraphTransport => {
+  const endpoint = new URL(url);
+  const pool = new Pool(endpoint.origin, { connections: maxConnections, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 });
+  const path = endpoint.pathname + endpoint.search;
+  const streams = new Set<() => Promise<void>>();
+  const shown: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+
+  const post = async (headers: Record<string, string>, body: unknown, signal: AbortSignal): Promise<ExecutionResult> => {
+    const response = await pool.request({
+      method: 'POST',
+      path,
+      headers: { ...headers, ...shown, 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+      body: JSON.stringify(body),
+      signal,
+    });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response.body) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new HubError('UPSTREAM_MALFORMED', `${name} answered with over ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return answerOf(name, response.statusCode, String(response.headers['content-type'] ?? ''), Buffer.concat(chunks).toString('utf8'));
+  };
+
+  const execute = async ({ query, operationName, variables, request }: SubgraphOperation): Promise<ExecutionResult> => {
+    const answered = new AbortController();
+    const timeout = new AbortController();
+    void clock.sleep(timeoutMs, answered.signal).then(() => {
+      if (!answered.signal.aborted) timeout.abort(new HubError('UPSTREAM_TIMEOUT', `${name} took over ${timeoutMs} ms`));
+    });
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout.signal]) : timeout.signal;
+    try {
+      return await post(toRequestHeaders(request), { query, operationName, variables }, signal);
+    } catch (thrown) {
+      throw asUpstreamError(name, thrown);
+    } finally {
+      answered.abort();
+    }
+  };
+
+  /**
+   * A connection for each subscription: when it breaks, its reader learns of it at once and asks again from where it
+   * was, instead of missing events behind an automatic reconnection.
+   */
+  const subscribe = async ({ query, operationName, variables, request }: SubgraphOperation) => {
+    const lost = (cause: unknown) => new HubError('UPSTREAM_UNAVAILABLE', `The connection to ${name} was lost`, { cause });
+    let failure: HubError | null = null;
+    const client = createClient({
+      url: url.replace(/^http/, 'ws'),
+      webSocketImpl: showing(shown),
+      retryAttempts: 0,
+      keepAlive: 10_000,
+      connectionParams: toRequestHeaders(request),
+      // Without a handler graphql-ws writes to the console.
+      onNonLazyError: () => {},
+    });
+    const events = new Queue<ExecutionResult>(() => void stop());
+    const stop = async () => {
+      request.signal?.removeEventListener('abort', end);
+      streams.delete(stop);
+      unsubscribe();
+      await client.dispose();
+    };
+    const end = () => events.end();
+    const unsubscribe = client.subscribe(
+      { query, operationName, variables, extensions: toRequestHeaders(request) },
+      {
+        next: event => void events.push(event as ExecutionResult),
+        error: thrown => {
+          // Errors of the operation itself come as a list; anything else is the connection.
+          if (Array.isArray(thrown)) events.push({ errors: thrown } as ExecutionResult);
+          else failure = lost(thrown);
+          events.finish();
+        },
+        complete: () => events.finish(),
+      },
+    );
+    streams.add(stop);
+    if (request.signal?.aborted) end();
+    request.signal?.addEventListener('abort', end, { once: true });
+
+    const stream: AsyncIterableIterator<ExecutionResult> = {
+      async next() {
+        const event = await events.next();
+        if (event.done && failure) {
+          const thrown = failure;
+          failure = null;
+          throw thrown;
+        }
+        return event;
+      },
+      return: () => events.return(),
+      [Symbol.asyncIterator]: () => stream,
+    };
+    return stream;
+  };
+
+  return {
+    name,
+    execute,
+    subscribe,
+    async health(signal) {
+      try {
+        const { errors } = await post({}, { query: '{ __typename }' }, signal);
+        return errors?.length ? { standing: 'DEGRADED', reason: 'answers with errors' } : { standing: 'UP', reason: null };
+      } catch (thrown) {
+        return { standing: 'DOWN', reason: asUpstreamError(name, thrown).message };
+      }
+    },
+    async close() {
+      await Promise.all([...streams].map(stop => stop()));
+      await pool.destroy();
+    },
+  };
+};
+
+/** graphql-ws makes its sockets itself; this one brings the headers along. */
+const showing = (headers: Record<string, string>) =>
+  class extends WebSocket {
+    constructor(address: string, protocols?: string | string[]) {
+      super(address, protocols, { headers });
+    }
+  };
+
+/** GraphQL answers may come with any status; what is no GraphQL answer is told apart by whether it is likely to pass. */
+const answerOf = (name: string, status: number, type: string, text: string): ExecutionResult => {
+  const answer = parsed(text);
+  if (answer && ('data' in answer || Array.isArray(answer.errors))) return answer as ExecutionResult;
+  const said = `${name} answered ${status} with ${text ? type || 'something' : 'nothing'} instead of a GraphQL answer`;
+  throw new HubError(status >= 502 && status <= 504 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_MALFORMED', said);
+};
+
+const parsed = (text: string): Record<string, unknown> | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+};
+
+const asUpstreamError = (name: string, thrown: unknown): HubError => {
+  if (thrown instanceof HubError) return thrown;
+  const { code = '' } = thrown as { code?: string };
+  if (thrown instanceof undici.HTTPParserError) {
+    return new HubError('UPSTREAM_MALFORMED', `${name} does not speak HTTP`, { cause: thrown });
+  }
+  const why = code === 'ECONNREFUSED' ? 'refuses connections' : 'cannot be reached, or broke off';
+  return new HubError('UPSTREAM_UNAVAILABLE', `${name} ${why}`, { cause: thrown });
+};

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FormattedExecutionResult } from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { HubError } from '#kernel/errors.js';
+import type { Log } from '#platform/log.js';
+import { documents } from './documents.js';
+import { asGraphQLError, type LiveContext, type LiveOperationsOptions, liveOperations } from './live-operations.js';
+import { type GatewayRequest, requestOfConnection } from './request.js';
+
+export interface WebSocketOptions extends LiveOperationsOptions {
+  log: Log;
+  development: boolean;
+  maxBytes: number;
+  /** How many operations one connection may have open. */
+  maxOperations: number;
+  /** How long a client may be silent before it is asked whether it is there, and then gone without an answer. */
+  pingMs?: number;
+}
+
+/** What is known of one socket. */
+interface Connection {
+  socket: WebSocket;
+  gone: AbortController;
+  request: GatewayRequest;
+}
+
+/** The graphql-transport-ws protocol: subscriptions above all; queries and mutations are answered too. */
+export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 15_000, ...options }: WebSocketOptions) => {
+  const { executor, clock } = options;
+  const read = documents(executor.schema, { introspection: development });
+  const { execute, subscribe, formatAll } = liveOperations(options);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBytes, handleProtocols });
+
+  const server = makeServer<Record<string, unknown>, Connection>({
+    onConnect({ connectionParams, extra }) {
+      try {
+        extra.request = { ...requestOfConnection(connectionParams), signal: extra.gone.signal };
+      } catch (thrown) {
+        // The reason in a close frame holds at most 123 bytes (RFC 6455 section 5.5).
+        extra.socket.close(4400, (thrown as HubError).message.slice(0, 120));
+      }
+    },
+    onSubscribe({ subscriptions, extra }, _id, { query, operationName, variables }) {
+      if (Object.keys(subscriptions).length > maxOperations) {
+        return [asGraphQLError(new HubError('RATE_LIMITED', `One connection may have ${maxOperations} operations open`))];
+      }
+      const { document, errors } = read(query);
+      if (errors) return errors;
+      const contextValue: LiveContext = { request: extra.request, source: query };
+      return { schema: executor.schema, document, operationName, variableValues: variables, contextValue };
+    },
+    execute,
+    subscribe,
+    onNext: (_context, _id, _payload, _args, result) => result as unknown as FormattedExecutionResult,
+    onError: (_context, _id, _payload, errors) => formatAll(errors),
+  });
+
+  sockets.on('connection', (socket: WebSocket) => {
+    const connection: Connection = { socket, gone: new AbortController(), request: requestOfConnection({}) };
+    socket.on('error', err => log.debug({ err }, 'A WebSocket client broke the protocol'));
+    const stopPinging = keepAlive(socket, pingMs);
+    const closed = server.opened(
+      {
+        protocol: socket.protocol,
+        // Resolves when the system has taken the data: a client that does not read holds up its own subscriptions only.
+        send: data =>
+          new Promise(resolve => {
+            if (socket.readyState === WebSocket.OPEN) socket.send(data, () => resolve());
+            else resolve();
+          }),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: handle =>
+          socket.on('message', data => {
+            handle(String(data)).catch(err => {
+              log.error({ err }, 'A WebSocket message could not be handled');
+              socket.close(4500, 'Something went wrong inside the hub');
+            });
+          }),
+      },
+      connection,
+    );
+    socket.once('close', (code, reason) => {
+      stopPinging();
+      connection.gone.abort(new Error('The client has gone'));
+      closed(code, String(reason)).catch(err => log.warn({ err }, 'A WebSocket was not left cleanly'));
+    });
+  });
+
+  return {
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+      sockets.handleUpgrade(request, socket, head, connection => sockets.emit('connection', connection, request));
+    },
+    /** Tells every client that we are going away; resolves when they have gone, or after a second without them. */
+    async close(): Promise<void> {
+      const left = [...sockets.clients].map(socket => new Promise<void>(resolve => socket.once('close', () => resolve())));
+      for (const socket of sockets.clients) socket.close(1001, 'The hub is shutting down');
+      const waited = new AbortController();
+      await Promise.race([Promise.all(left), clock.sleep(1_000, waited.signal)]);
+      waited.abort();
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+};
+
+/** Finds out connections whose other end has vanished without a word. */
+const keepAlive = (socket: WebSocket, everyMs: number): (() => void) => {
+  let heard = true;
+  socket.on('pong', () => {
+    heard = true;
+  });
+  const timer = setInterval(() => {
+    if (!heard) return socket.terminate();
+    heard = false;
+    socket.ping();
+  }, everyMs).unref();
+  return () => clearInterval(timer);
+};

@@ -1,0 +1,121 @@
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { ADA } from '#prisma/sample/index.js';
+import { WHOLE_CALL } from './call-view.js';
+import type { Answer } from './open-gateway.js';
+import { type OwnHouse, openOwnHouse } from './own-house.js';
+
+let house: OwnHouse;
+beforeAll(async () => {
+  house = await openOwnHouse();
+}, 60_000);
+afterAll(() => house.close());
+
+const ask = async (query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer> => {
+  const response = await fetch(`${house.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+};
+
+/** A caller with Ada's number has been answered. */
+const call = async (callId: string, from: string | null = '+14155550123'): Promise<void> => {
+  const about = { door: 'browser', node: 'media-1', doorCallId: callId, from, to: '+442079460000', language: 'EN' as const, context: {} };
+  await house.tell({ kind: 'call.started', callId, ...about });
+  await house.tell({ kind: 'call.answered', callId });
+  await expect
+    .poll(async () => (await ask('query ($id: ID!) { call(id: $id) { status } }', { id: callId })).data?.call?.status)
+    .toBe('LIVE');
+};
+
+describe('the graph of the house', () => {
+  it('answers everything about a call in one question', async () => {
+    await call('view-1');
+    const { data, errors } = await ask(WHOLE_CALL, { id: 'view-1', question: 'Where is my parcel?' });
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({
+      call: {
+        id: 'view-1',
+        status: 'LIVE',
+        turns: [],
+        context: null,
+        handoff: null,
+        stats: { resolved: null, transferred: false },
+        tickets: [],
+        customer: { id: ADA, name: 'Ada Bennett', addresses: expect.arrayContaining([expect.objectContaining({ country: 'US' })]) },
+      },
+      findArticles: expect.any(Array),
+      liveStats: { live: expect.any(Number) },
+    });
+    expect(data.call.customer.orders.length).toBeGreaterThan(0);
+    expect(data.call.customer.orders[0]).toMatchObject({ total: { currency: expect.any(String) }, items: expect.any(Array) });
+    expect(data.findArticles.length).toBeGreaterThan(0);
+  });
+
+  it('finds past calls by number, across calls and crm', async () => {
+    await call('past-1');
+    const { data } = await ask('query ($id: ID!) { customer(id: $id) { calls(first: 50) { id customer { id } } } }', { id: ADA });
+    expect(data.customer.calls).toContainEqual({ id: 'past-1', customer: { id: ADA } });
+  });
+
+  it('knows nobody behind a number that is withheld or unknown', async () => {
+    await call('withheld', null);
+    await call('unknown', '+3512555501');
+    for (const id of ['withheld', 'unknown']) {
+      expect(
+        await ask('query ($id: ID!) { call(id: $id) { from customer { name } tickets { id } handoff { id } } }', { id }),
+      ).toMatchObject({
+        data: { call: { customer: null, tickets: [], handoff: null } },
+      });
+    }
+  });
+
+  it('acts once, and keeps what was asked on behalf of the call', async () => {
+    await call('act-1');
+    const create =
+      'mutation CreateTicket($input: CreateTicketInput!) { createTicket(input: $input) { ... on TicketCreated { ticket { id number call { id } customer { name } } } } }';
+    const input = {
+      callId: 'act-1',
+      customerId: ADA,
+      category: 'FAULT',
+      title: 'The router restarts',
+      description: 'Every evening.',
+      key: '1',
+    };
+    const headers = { 'x-hub-call-id': 'act-1', 'x-hub-turn': '2', 'x-hub-client': 'bot:reference' };
+    const first = await ask(create, { input }, headers);
+    expect(first.data.createTicket.ticket).toMatchObject({ call: { id: 'act-1' }, customer: { name: 'Ada Bennett' } });
+    expect(await ask(create, { input })).toEqual(first);
+    const asked = async () => (await ask('{ call(id: "act-1") { tickets { id } operations { name kind errors client turn } } }')).data.call;
+    await expect.poll(asked).toEqual({
+      tickets: [{ id: first.data.createTicket.ticket.id }],
+      operations: [{ name: 'CreateTicket', kind: 'mutation', errors: 0, client: 'reference', turn: 2 }],
+    });
+  });
+
+  it('tells what happens in a call, with who is calling', async () => {
+    await call('told-1');
+    const url = `${house.url.replace('http', 'ws')}/graphql`;
+    const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: { callId: 'told-1' } });
+    const query = 'subscription Told { callEvents { kind call { id customer { name orders(first: 1) { id } } } } }';
+    const events = client.iterate({ query }) as AsyncIterableIterator<Answer>;
+    const next = events.next();
+    // It stands in the call's log once it is established.
+    const asked = async () => (await ask('{ call(id: "told-1") { operations { name kind } } }')).data.call.operations;
+    await expect.poll(asked).toEqual([{ name: 'Told', kind: 'subscription' }]);
+    await house.tell({ kind: 'caller.speaking', callId: 'told-1', interrupts: false });
+    const heard = [await next, await events.next()].map(({ value }) => value);
+    expect(heard).toContainEqual({
+      data: {
+        callEvents: {
+          kind: 'caller.speaking',
+          call: { id: 'told-1', customer: { name: 'Ada Bennett', orders: [{ id: expect.any(String) }] } },
+        },
+      },
+    });
+    await client.dispose();
+  });
+});
