@@ -1,0 +1,72 @@
+// Runs in a worker thread, from the source or from the build: it may import packages, and of our own only types.
+import { parentPort, workerData } from 'node:worker_threads';
+import koffi from 'koffi';
+import type { DecoderData, DecoderJob, DecoderResult } from './pocketsphinx-decoder.js';
+
+const { libraries, options, adaptations } = workerData as DecoderData;
+
+// Each library finds the ones before it: nothing tells the system's loader where they were unpacked.
+const loaded = libraries.map(path => koffi.load(path, { global: true }));
+const [base, pocketsphinx] = loaded.slice(-2) as [koffi.LibraryHandle, koffi.LibraryHandle];
+
+type Pointer = object;
+const parseOptions = base.func('void *cmd_ln_parse_r(void *, void *, int, const char **, int)');
+const toShare = base.func('double logmath_exp(void *, int)');
+const optionTable = pocketsphinx.func('void *ps_args()');
+const open = pocketsphinx.func('void *ps_init(void *)');
+const logarithms = pocketsphinx.func('void *ps_get_logmath(void *)');
+const startUtterance = pocketsphinx.func('int ps_start_utt(void *)');
+const process = pocketsphinx.func('int ps_process_raw(void *, int16 *, size_t, int, int)');
+const endUtterance = pocketsphinx.func('int ps_end_utt(void *)');
+const hypothesis = pocketsphinx.func('const char *ps_get_hyp(void *, _Out_ int *)');
+const firstSegment = pocketsphinx.func('void *ps_seg_iter(void *)');
+const nextSegment = pocketsphinx.func('void *ps_seg_next(void *)');
+const segmentWord = pocketsphinx.func('const char *ps_seg_word(void *)');
+const segmentFrames = pocketsphinx.func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)');
+const segmentScores = pocketsphinx.func('int ps_seg_prob(void *, _Out_ int *, _Out_ int *, _Out_ int *)');
+const readAdaptation = pocketsphinx.func('void *ps_mllr_read(const char *)');
+const retainAdaptation = pocketsphinx.func('void *ps_mllr_retain(void *)');
+const adapt = pocketsphinx.func('void *ps_update_mllr(void *, void *)');
+
+const words = ['pocketsphinx', ...options];
+const parsed: Pointer | null = parseOptions(null, optionTable(), words.length, words, 1);
+const decoder: Pointer | null = parsed && open(parsed);
+if (!decoder) throw new Error(`PocketSphinx cannot be opened with ${options.join(' ')}`);
+const scale: Pointer = logarithms(decoder);
+const bands = new Map(Object.entries(adaptations).map(([band, path]) => [band, readAdaptation(path) as Pointer | null]));
+let adapted: string | null = null;
+
+parentPort!.on('message', ({ id, samples, band }: DecoderJob) => parentPort!.postMessage({ id, ...decoded(samples, band) } satisfies DecoderResult));
+parentPort!.postMessage('ready');
+
+function decoded(samples: Int16Array, band: string): Omit<DecoderResult, 'id'> {
+  const adaptation = bands.get(band);
+  if (band !== adapted && adaptation) {
+    // It takes the ownership of one reference each time.
+    adapt(decoder, retainAdaptation(adaptation));
+    adapted = band;
+  }
+  startUtterance(decoder);
+  // All at once: the cepstral mean is then this utterance's own, and nothing is left over from another caller's.
+  process(decoder, samples, samples.length, 0, 1);
+  endUtterance(decoder);
+  return { text: hypothesis(decoder, [0]) ?? '', words: segments() };
+}
+
+function segments(): DecoderResult['words'] {
+  const found: DecoderResult['words'] = [];
+  for (let segment: Pointer | null = firstSegment(decoder); segment !== null; segment = nextSegment(segment)) {
+    const [acoustic, language, backoff, first, last] = [[0], [0], [0], [0], [0]];
+    const posterior: number = toShare(scale, segmentScores(segment, acoustic, language, backoff));
+    segmentFrames(segment, first, last);
+    found.push({
+      word: segmentWord(segment),
+      posterior,
+      frames: last[0]! - first[0]! + 1,
+      acoustic: acoustic[0]!,
+      language: language[0]!,
+      order: backoff[0]!,
+    });
+  }
+  return found;
+}
