@@ -1,0 +1,106 @@
+import {
+  CreateTicketDocument,
+  type CreateTicketInput,
+  OpenTicketsDocument,
+  TicketByNumberDocument,
+  type TicketToldFragment,
+  UpdateTicketDocument,
+} from '../graph/generated/graphql.js';
+import { entity } from '../understanding.js';
+import { type Action, type Moment, type Outcome, UNAVAILABLE } from './action.js';
+
+const ticketSlots = (ticket: TicketToldFragment): Record<string, string> => ({
+  'ticket.id': ticket.id,
+  'ticket.number': ticket.number,
+  'ticket.title': ticket.title,
+  'ticket.status': ticket.status,
+});
+
+const focus = (ticket: TicketToldFragment) => ({ type: 'ticket', id: ticket.id, label: ticket.number }) as const;
+
+export const findTicket: Action = async ({ callId, said, graph }) => {
+  const number = said && entity(said, 'ticket_number', 'number', 'order_number');
+  if (number) {
+    const { data, errors } = await graph.ask(TicketByNumberDocument, { number });
+    if (data.ticketByNumber) return found(data.ticketByNumber);
+    return errors.length > 0 ? UNAVAILABLE : { outcome: 'missing', slots: { number } };
+  }
+  const { data, errors } = await graph.ask(OpenTicketsDocument, { callId });
+  const open = data.call?.customer?.tickets;
+  if (!open && errors.length > 0) return UNAVAILABLE;
+  return open?.[0] ? found(open[0]) : { outcome: 'none' };
+};
+
+const found = (ticket: TicketToldFragment): Outcome => ({
+  outcome: 'found',
+  slots: { ...ticketSlots(ticket), outcome: 'RESOLVED' },
+  focus: focus(ticket),
+  failures: 0,
+});
+
+/** What is written into a new ticket, in the caller's language. The caller's own words are its description. */
+const TITLES = {
+  FAULT: { EN: 'Fault reported by phone', ZH: '电话报修' },
+  COMPLAINT: { EN: 'Complaint by phone', ZH: '电话投诉' },
+  CALLBACK: { EN: 'Call-back requested', ZH: '请求回电' },
+} as const;
+
+/**
+ * Opens one ticket of a category for the turn in which it was asked for. The key holds that turn: however often the
+ * turn is worked on again, after a crash or a barge-in, the ticket is the same one.
+ */
+const openTicket = async (
+  { callId, said, language, slots, graph }: Moment,
+  category: keyof typeof TITLES,
+  key: string,
+  priority: CreateTicketInput['priority'],
+): Promise<Outcome> => {
+  const { data, errors } = await graph.ask(CreateTicketDocument, {
+    input: {
+      callId,
+      customerId: slots['customer.id'] ?? null,
+      orderId: null,
+      category,
+      priority,
+      title: TITLES[category][language],
+      description: said?.text || slots.lastHeard || TITLES[category][language],
+      key,
+    },
+  });
+  if (errors.length > 0) return UNAVAILABLE;
+  if (data.createTicket.__typename === 'TicketRefused') return { outcome: 'refused' };
+  const { ticket } = data.createTicket;
+  return {
+    outcome: 'created',
+    slots: { ...ticketSlots(ticket), outcome: category === 'CALLBACK' ? 'CALLBACK' : 'RESOLVED' },
+    focus: focus(ticket),
+    failures: 0,
+  };
+};
+
+export const reportFault: Action = moment => openTicket(moment, 'FAULT', `fault.${moment.turn}`, 'HIGH');
+
+export const reportComplaint: Action = moment => openTicket(moment, 'COMPLAINT', `complaint.${moment.turn}`, 'HIGH');
+
+/** One call-back for one handoff: its ticket's key is the handoff's, which is over then. */
+export const createCallBack: Action = async moment => {
+  const handoffId = moment.slots['handoff.id'];
+  const outcome = await openTicket(moment, 'CALLBACK', `callback.${handoffId ?? moment.turn}`, 'NORMAL');
+  return { ...outcome, slots: { ...outcome.slots, 'handoff.id': null } };
+};
+
+/** Notes on the ticket just opened that its owner shall call the customer. */
+export const promiseCallBack: Action = async ({ callId, slots, language, graph }) => {
+  const ticketId = slots['ticket.id'];
+  if (ticketId === undefined) return UNAVAILABLE;
+  const { data, errors } = await graph.ask(UpdateTicketDocument, {
+    input: {
+      ticketId,
+      callId,
+      status: null,
+      note: language === 'ZH' ? '客户希望回电' : 'The customer would like to be called back',
+      key: `callback.${ticketId}`,
+    },
+  });
+  return errors.length === 0 && data.updateTicket.__typename === 'TicketUpdated' ? { outcome: 'done' } : UNAVAILABLE;
+};
