@@ -1,0 +1,4 @@
+import { useSyncExternalStore } from 'react';
+import { type Connection, liveGraph } from './connection';
+
+export const useConnection = (): Connection => useSyncExternalStore(liveGraph.watch, () => liveGraph.connection);
