@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { HubError } from '#kernel/errors.js';
+import { readSettings } from '#platform/settings.js';
+import { placeCall } from './call/place-call.js';
+import { type CallScript, readScript, type Step } from './call/script.js';
+import { TwilioPhone } from './call/twilio-phone.js';
+import { Voice } from './call/voice.js';
+import { storage } from './parts/settings.js';
+import { voices } from './parts/speech.js';
+
+const HELP = `A telephone for tests: calls the hub, speaks, listens, interrupts, presses keys, and measures what it hears.
+
+npm run call -- --wav in.wav --record out.wav      plays a file (mono, 16-bit PCM or µ-law), then waits for the end
+npm run call -- --script caller.yaml --record out.wav
+                                                   does what a script says; see apps/demo/caller.en.yaml
+
+  --door twilio     the door to come in by (Twilio Media Streams; the only one so far)
+  --url URL         the hub                                         http://127.0.0.1:8800
+  --from NUMBER     the caller's number; "withheld" for none        +14155550123
+  --to NUMBER       the number dialled                              +14155550100
+  --token TEXT      the account token that signs, as the hub's TWILIO_AUTH_TOKEN
+  --record FILE     keeps both sides as a stereo WAV: the caller left
+  --report FILE     writes what was measured as JSON
+  --help
+
+It ends with 0 when everything the script expects came about, with 1 when not, with 2 when it was asked something it
+cannot do.`;
+
+const options = {
+  door: { type: 'string', default: 'twilio' },
+  url: { type: 'string', default: 'http://127.0.0.1:8800' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  token: { type: 'string', default: process.env.TWILIO_AUTH_TOKEN ?? 'development' },
+  wav: { type: 'string' },
+  script: { type: 'string' },
+  record: { type: 'string' },
+  report: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (values.door !== 'twilio') throw new HubError('INVALID_INPUT', `--door ${values.door}: there is only "twilio"`);
+  if ((values.wav === undefined) === (values.script === undefined)) throw new HubError('INVALID_INPUT', 'Give --wav FILE or --script FILE');
+  const read = values.script === undefined ? playing(values.wav!) : await readScript(values.script);
+  const script: CallScript = { ...read, from: fromOf(values.from, read.from), to: values.to ?? read.to };
+
+  const { cacheDir } = readSettings(process.env, { cacheDir: storage.cacheDir });
+  const voice = new Voice(voices(cacheDir, 'rms'));
+  const phone = new TwilioPhone({ url: values.url, authToken: values.token, from: script.from, to: script.to });
+  const call = await placeCall({ phone, voice, script, onStep: (step, ms) => console.error(`${seconds(ms)}  ${inWords(step)}`) });
+  await voice.close();
+
+  if (values.record !== undefined) await writeFile(values.record, call.wav);
+  const { wav: _, ...measured } = call;
+  if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(measured, null, 2)}\n`);
+  for (const { text, waitMs, bargeInMs } of call.exchanges) {
+    console.log(
+      `"${text}": ${waitMs === null ? 'no answer' : `answered after ${waitMs} ms`}${bargeInMs === null ? '' : `, silent ${bargeInMs} ms after being interrupted`}`,
+    );
+  }
+  console.log(
+    `${seconds(call.durationMs)} in all, ended by the ${call.end.by.toLowerCase()}${call.end.next ? `; next: ${call.end.next}` : ''}`,
+  );
+  return 0;
+};
+
+const playing = (file: string): CallScript => ({
+  from: '+14155550123',
+  to: '+14155550100',
+  language: 'EN',
+  steps: [{ play: file }, { waitFor: 'silence', forMs: 3_000, withinMs: 120_000 }, { hangUp: true }],
+});
+
+const fromOf = (given: string | undefined, scripted: string | null): string | null =>
+  given === undefined ? scripted : given === 'withheld' ? null : given;
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).padStart(6)} s`;
+
+const inWords = (step: Step): string =>
+  Object.entries(step)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof HubError) && !(error instanceof TypeError)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof HubError && error.code !== 'INVALID_INPUT' ? 1 : 2;
+}

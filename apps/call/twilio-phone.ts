@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { HubError } from '#kernel/errors.js';
+import { twilioSignature } from '#media/doors/twilio-signature.js';
+import { FRAME_SAMPLES } from '#media/frame.js';
+import type { CallEnd, Phone } from './phone.js';
+import { nextVerb, streamOf } from './twiml.js';
+
+export interface TwilioPhoneOptions {
+  /** Where the hub listens: "http://127.0.0.1:8080". */
+  url: string;
+  authToken: string;
+  /** E.164; null calls with a withheld number. */
+  from: string | null;
+  to: string;
+}
+
+type Queued = Uint8Array | { mark: string };
+
+/**
+ * Twilio as a door sees it (twilio.com/docs/voice/media-streams/websocket-messages): asks the voice webhook, opens the
+ * stream that the TwiML names, queues what it gets and plays it in real time, empties the queue on `clear`, returns
+ * each mark, and asks what to do next when the stream is over.
+ */
+export class TwilioPhone implements Phone {
+  readonly ended: Promise<CallEnd>;
+  #end = Promise.withResolvers<CallEnd>();
+  #socket: WebSocket | null = null;
+  #queue: Queued[] = [];
+  /** What does not fill a frame yet: the hub may send audio in pieces of any length. */
+  #rest = Buffer.alloc(0);
+  #sequence = 0;
+  #chunk = 0;
+  #hungUp = false;
+  readonly #callSid = `CA${randomBytes(16).toString('hex')}`;
+  readonly #streamSid = `MZ${randomBytes(16).toString('hex')}`;
+
+  constructor(private readonly options: TwilioPhoneOptions) {
+    this.ended = this.#end.promise;
+  }
+
+  async dial(): Promise<void> {
+    const { url, parameters } = streamOf(await this.#ask('/twilio/voice'));
+    const socket = new WebSocket(url, { headers: { 'x-twilio-signature': this.#sign(url) }, perMessageDeflate: false });
+    await once(socket, 'open').catch(cause => {
+      throw new HubError('UPSTREAM_REJECTED', `The hub did not open the stream at ${url}: ${(cause as Error).message}`, { cause });
+    });
+    this.#socket = socket;
+    socket.on('message', data => this.#take(JSON.parse(String(data))));
+    socket.on('error', () => {});
+    socket.once('close', code => void this.#over(code));
+    this.#say({ event: 'connected', protocol: 'Call', version: '1.0.0' });
+    this.#say({
+      event: 'start',
+      start: {
+        accountSid: 'AC00000000000000000000000000000000',
+        streamSid: this.#streamSid,
+        callSid: this.#callSid,
+        tracks: ['inbound'],
+        mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
+        customParameters: parameters,
+      },
+    });
+  }
+
+  send(frame: Uint8Array): void {
+    const timestamp = String(this.#chunk * 20);
+    this.#say({
+      event: 'media',
+      media: { track: 'inbound', chunk: String(++this.#chunk), timestamp, payload: Buffer.from(frame).toString('base64') },
+    });
+  }
+
+  play(): Uint8Array | null {
+    const frame = this.#queue.shift() as Uint8Array | undefined;
+    this.#returnMarks();
+    return frame ?? null;
+  }
+
+  press(digits: string): void {
+    for (const digit of digits) this.#say({ event: 'dtmf', dtmf: { track: 'inbound_track', digit } });
+  }
+
+  hangUp(): void {
+    this.#hungUp = true;
+    this.#say({ event: 'stop', stop: { accountSid: 'AC00000000000000000000000000000000', callSid: this.#callSid } });
+    this.#socket?.close(1000);
+  }
+
+  #take(message: { event: string; media?: { payload: string }; mark?: { name: string } }): void {
+    if (message.event === 'media' && message.media) this.#enqueue(Buffer.from(message.media.payload, 'base64'));
+    else if (message.event === 'mark' && message.mark) {
+      this.#queue.push({ mark: message.mark.name });
+      this.#returnMarks();
+    } else if (message.event === 'clear') {
+      this.#queue = this.#queue.filter(entry => 'mark' in entry);
+      this.#rest = Buffer.alloc(0);
+      this.#returnMarks();
+    }
+  }
+
+  #enqueue(audio: Buffer): void {
+    this.#rest = Buffer.concat([this.#rest, audio]);
+    while (this.#rest.length >= FRAME_SAMPLES) {
+      this.#queue.push(this.#rest.subarray(0, FRAME_SAMPLES));
+      this.#rest = this.#rest.subarray(FRAME_SAMPLES);
+    }
+  }
+
+  /** Everything before these marks has been played, or thrown away. */
+  #returnMarks(): void {
+    for (let [first] = this.#queue; first && 'mark' in first; [first] = this.#queue) {
+      this.#queue.shift();
+      this.#say({ event: 'mark', mark: { name: first.mark } });
+    }
+  }
+
+  async #over(code: number): Promise<void> {
+    const by = this.#hungUp ? 'CALLER' : code === 1006 ? 'NETWORK' : 'HUB';
+    const next = by === 'HUB' ? await this.#ask('/twilio/after').then(nextVerb, () => null) : null;
+    this.#end.resolve({ by, next });
+  }
+
+  async #ask(path: string): Promise<string> {
+    const { url, from, to } = this.options;
+    const form = new URLSearchParams({
+      CallSid: this.#callSid,
+      From: from ?? 'anonymous',
+      To: to,
+      Direction: 'inbound',
+      CallStatus: 'ringing',
+    });
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': this.#sign(url + path, form) },
+      body: form,
+    }).catch((cause: unknown) => {
+      throw new HubError('UPSTREAM_UNAVAILABLE', `No hub answers at ${url}`, { cause });
+    });
+    const body = await answer.text();
+    if (!answer.ok) throw new HubError('UPSTREAM_REJECTED', `The hub refused the call with ${answer.status}: ${body.slice(0, 300)}`);
+    return body;
+  }
+
+  #sign(url: string, form = new URLSearchParams()): string {
+    return twilioSignature(this.options.authToken, url, form);
+  }
+
+  #say(message: object): void {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ sequenceNumber: String(++this.#sequence), streamSid: this.#streamSid, ...message }));
+  }
+}

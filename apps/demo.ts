@@ -1,0 +1,140 @@
+import 'reflect-metadata';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { HubError } from '#kernel/errors.js';
+import type { CallContext } from '#media/leg.js';
+import { Lifecycle } from '#platform/lifecycle.js';
+import { log as makeLog } from '#platform/log.js';
+import { readSettings } from '#platform/settings.js';
+import { closeOnSignals } from '#platform/signals.js';
+import { placeCall } from './call/place-call.js';
+import { type CallScript, readScript } from './call/script.js';
+import { TwilioPhone } from './call/twilio-phone.js';
+import { Voice } from './call/voice.js';
+import { Narrator } from './demo/narrator.js';
+import { askGraph, CALL, type CallReport, type CallView, type Report, reportOf, shortfalls } from './demo/report.js';
+import { hubSettings, openHub } from './parts/hub.js';
+import { voices } from './parts/speech.js';
+
+const HELP = `Starts the hub on its own embedded database, fills it with a sample shop, and places two calls with real audio: one in
+English, one in Chinese. Shows what is heard, said, and asked of the graph. Then leaves the dashboards open.
+
+npm run demo -- [options]
+
+  --once          ends by itself after the calls; exits 1 when they did not go as they should
+  --report FILE   writes what happened as JSON
+  --port NUMBER   where the hub listens                     8800
+  --data DIR      where database and recordings are kept    .data/demo
+  --reset         empties that folder first
+  --help
+
+The Chinese caller's audio goes its whole way, but what she says comes from a script: no Mandarin model can be shipped.`;
+
+/** Signs the calls of the demonstration; the door is on loopback. */
+const AUTH_TOKEN = 'development';
+const PACKAGED = join(import.meta.dirname, '..', '..', 'apps', 'demo');
+
+const options = {
+  once: { type: 'boolean', default: false },
+  report: { type: 'string' },
+  port: { type: 'string', default: '8800' },
+  data: { type: 'string', default: join('.data', 'demo') },
+  reset: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (values.reset) await rm(values.data, { recursive: true, force: true });
+  await mkdir(values.data, { recursive: true });
+
+  const log = makeLog({ name: 'demo', level: process.env.LOG_LEVEL || 'warn' });
+  const lifecycle = new Lifecycle(log);
+  closeOnSignals(lifecycle, log);
+  try {
+    const callers = await Promise.all(['caller.en.yaml', 'caller.zh.yaml'].map(file => readScript(join(PACKAGED, file))));
+    const settings = readSettings(
+      {
+        ...process.env,
+        PORT: values.port,
+        DATA_DIR: values.data,
+        SAMPLE_DATA: 'yes',
+        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+        CHINESE_NUMBERS: callers
+          .filter(({ language }) => language === 'ZH')
+          .map(({ to }) => to)
+          .join(','),
+        MEDIA_NODE: 'demo',
+      },
+      hubSettings,
+    );
+    console.log('Starting the hub …');
+    const { url } = await openHub({ settings, lifecycle, log, script: spokenBy(callers) });
+    const report = await demonstrate(url, callers, values.data, settings.cacheDir);
+    if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
+    const missing = shortfalls(report);
+    for (const sentence of missing) console.log(`Not as it should be: ${sentence}`);
+    if (values.once) {
+      await lifecycle.close();
+      return missing.length === 0 ? 0 : 1;
+    }
+    console.log(
+      `\nThe hub stays up. Open the wallboard and call from your browser:\n\n    ${url}\n\nGraphiQL: ${url}/graphql   Stop with Ctrl-C.`,
+    );
+    return 0;
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+};
+
+const demonstrate = async (url: string, callers: readonly CallScript[], folder: string, cacheDir: string): Promise<Report> => {
+  const voice = new Voice(voices(cacheDir, 'rms'));
+  const narrator = await Narrator.listenTo(url);
+  const calls: CallReport[] = [];
+  let readyMs: number | null = null;
+  const rang = () => {
+    readyMs ??= Math.round(performance.now());
+  };
+  try {
+    for (const script of callers) {
+      const phone = new TwilioPhone({ url, authToken: AUTH_TOKEN, from: script.from, to: script.to });
+      const begun = narrator.nextCall();
+      const record = await placeCall({ phone, voice, script, onRing: rang });
+      const id = await begun;
+      await narrator.over(id);
+      const recording = join(folder, `${script.language.toLowerCase()}.wav`);
+      await writeFile(recording, record.wav);
+      const { call } = await askGraph<{ call: CallView }>(`${url}/graphql`, CALL, { id });
+      const report = reportOf(call, record, recording);
+      calls.push(report);
+      narrator.summarise(report);
+    }
+  } finally {
+    await narrator.close();
+    await voice.close();
+  }
+  return { readyMs: readyMs ?? 0, calls };
+};
+
+/** What each Chinese caller of the demonstration says, in the order of the script. */
+const spokenBy =
+  (callers: readonly CallScript[]) =>
+  (context: CallContext): string[] => {
+    const script = callers.find(({ from, language }) => language === 'ZH' && from === context.from);
+    return (script?.steps ?? []).flatMap(step => ('say' in step ? [step.say] : 'interrupt' in step ? [step.interrupt] : []));
+  };
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (error instanceof HubError && error.code !== 'INTERNAL') console.error(`The demonstration cannot go on: ${error.message}`);
+  else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n\n${HELP}`);
+  else throw error;
+  process.exitCode = 1;
+}

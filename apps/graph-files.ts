@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { type CodegenConfig, generate } from '@graphql-codegen/cli';
+import { parse } from 'yaml';
+import { apiSchemaOf, compose, type SubgraphSource } from '#gateway/supergraph.js';
+import { readSupergraphConfig, type SubgraphEntry } from '#gateway/supergraph-config.js';
+import { HubError } from '#kernel/errors.js';
+import type { Subgraph } from '#platform/subgraph/subgraph.js';
+
+/** What follows from the subgraphs' code, supergraph.yaml and the clients' operations. */
+export interface GraphFiles {
+  /** What is to stand in each file, by its path from the root. */
+  files: Map<string, string>;
+  /** What composition finds odd, but not wrong. */
+  hints: string[];
+}
+
+const SUPERGRAPH_FILE = 'gateway/supergraph.graphql';
+const API_FILE = 'gateway/api.graphql';
+const NOTICE = '# Made by `npm run graph`; do not edit.\n\n';
+
+/** Emits, composes and generates, without writing anything. MISCONFIGURED says what does not fit. */
+export async function graphFiles(root: string): Promise<GraphFiles> {
+  const files = new Map<string, string>();
+  const put = (path: string, text: string) => files.set(normalize(path), text.endsWith('\n') ? text : `${text}\n`);
+
+  const subgraphs: SubgraphSource[] = [];
+  for (const entry of readSupergraphConfig(await readFile(join(root, 'supergraph.yaml'), 'utf8'))) {
+    const own = await ownSchema(root, entry);
+    if (own !== null) put(entry.schemaFile, NOTICE + own);
+    subgraphs.push({ name: entry.name, url: entry.url, sdl: own ?? (await writtenSchema(root, entry)) });
+  }
+  const { supergraphSdl, hints } = compose(subgraphs);
+  put(SUPERGRAPH_FILE, NOTICE + supergraphSdl);
+  const api = apiSchemaOf(supergraphSdl);
+  put(API_FILE, NOTICE + api);
+  for (const { filename, content } of await generatedClients(root, api)) files.set(normalize(filename), content);
+  return { files, hints };
+}
+
+/** Which of the files do not stand on disk as they should. */
+export async function staleFiles(root: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [path, text] of files) {
+    const present = await readFile(join(root, path), 'utf8').catch(() => null);
+    if (present !== text) stale.push(path);
+  }
+  return stale;
+}
+
+/** The schema of a subgraph whose code stands in this house; null where only its schema does. */
+async function ownSchema(root: string, { name, schemaFile }: SubgraphEntry): Promise<string | null> {
+  if (!existsSync(join(root, dirname(schemaFile), 'index.ts'))) return null;
+  const exported = (await import(`#subgraphs/${name}/index.js`)) as Record<string, ((needs: never) => Subgraph) | undefined>;
+  const make = exported[`${name}Subgraph`];
+  if (!make) throw new HubError('MISCONFIGURED', `subgraphs/${name}/index.ts exports no ${name}Subgraph`);
+  return make(nothing(name) as never).sdl;
+}
+
+const writtenSchema = async (root: string, { name, schemaFile }: SubgraphEntry): Promise<string> => {
+  try {
+    return await readFile(join(root, schemaFile), 'utf8');
+  } catch (cause) {
+    throw new HubError('MISCONFIGURED', `The schema of ${name} cannot be read from ${schemaFile}`, { cause });
+  }
+};
+
+/**
+ * Stands for everything a subgraph wants to be given: its schema is the same whatever it gets. Parts of it may be passed
+ * on, but to use one is a mistake.
+ */
+const nothing = (name: string): unknown =>
+  new Proxy(() => {}, {
+    get: (_, key) => (typeof key === 'symbol' || key === 'then' ? undefined : nothing(`${name}.${key}`)),
+    apply: () => {
+      throw new HubError('MISCONFIGURED', `${name} was used before anyone asked: a subgraph's schema must not depend on what it is given`);
+    },
+  });
+
+/** The clients' typed operations, as codegen.yml says; it is the same file that the graphql-codegen program reads. */
+async function generatedClients(root: string, api: string): Promise<{ filename: string; content: string }[]> {
+  const config = parse(await readFile(join(root, 'codegen.yml'), 'utf8')) as CodegenConfig;
+  try {
+    return (await generate({ ...config, schema: api, cwd: root, silent: true, errorsOnly: true }, false)) as {
+      filename: string;
+      content: string;
+    }[];
+  } catch (cause) {
+    throw new HubError('MISCONFIGURED', `The clients' operations do not fit the graph:\n${(cause as Error).message}`, { cause });
+  }
+}

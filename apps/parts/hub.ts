@@ -1,0 +1,69 @@
+import type { CallContext } from '#media/leg.js';
+import type { HealthCheck } from '#platform/health.js';
+import { httpServer } from '#platform/http/server.js';
+import type { Lifecycle } from '#platform/lifecycle.js';
+import type { Log } from '#platform/log.js';
+import type { SettingsOf } from '#platform/settings.js';
+import { yesOrNo } from '#platform/settings.js';
+import { botOperations, openBot } from './bot.js';
+import { here, openGateway } from './graph.js';
+import { groundWithDatabase } from './ground.js';
+import { openHealth } from './health.js';
+import { openMedia } from './media.js';
+import { fillWithSample } from './sample.js';
+import { calling, dialog, gatewaying, listening, logging, sample, storage } from './settings.js';
+import { dashboards } from './static-files.js';
+import { keepWorking, SUBGRAPHS, soilOn } from './subgraphs.js';
+
+export const hubSettings = {
+  ...logging,
+  ...listening(8800),
+  ...storage,
+  ...sample,
+  ...gatewaying,
+  ...calling,
+  ...dialog,
+  bot: yesOrNo({ env: 'BOT', what: 'starts the reference dialog service; off leaves the calls to yours', default: true }),
+};
+export type HubSettings = SettingsOf<typeof hubSettings>;
+
+export interface HubOptions {
+  settings: HubSettings;
+  lifecycle: Lifecycle;
+  log: Log;
+  /** What Chinese callers will say; see openMedia. */
+  script?: (context: CallContext) => Iterable<string>;
+}
+
+/** The whole hub in this process, from the ground up. Resolves once calls are taken. */
+export const openHub = async ({ settings, lifecycle, log, script }: HubOptions): Promise<{ url: string }> => {
+  const ground = await groundWithDatabase({ ...settings, log, lifecycle });
+  const soil = soilOn(ground, { timeZone: settings.timeZone, worker: true });
+  const media = await openMedia(ground, { settings, script });
+  if (settings.sampleData) await fillWithSample(soil);
+
+  const subgraphs = [];
+  for (const grow of Object.values(SUBGRAPHS)) subgraphs.push(keepWorking(await grow(soil), soil));
+  const gateway = await openGateway(ground, { ...settings, transports: here(subgraphs, ground), warm: botOperations });
+  await gateway.start();
+
+  let bot: { health: HealthCheck } | null = null;
+  const botHealth: HealthCheck = {
+    name: 'bot',
+    check: async signal => bot?.health.check(signal) ?? { standing: 'DOWN', reason: 'still starting' },
+  };
+  const health = openHealth(ground, [...ground.health, ...media.health, gateway.health, ...(settings.bot ? [botHealth] : [])]);
+  const routes = [health, ...media.routes, gateway.routes, dashboards()];
+  const server = lifecycle.opened('listener', httpServer({ routes, ...settings, log }), opened => opened.close());
+  lifecycle.opened('media', media, opened => opened.close());
+  // Before anyone can come back: a call that a crash left behind has to be known by then, or it would be taken for a new one.
+  await media.start();
+  const { url } = await server.listen();
+  if (settings.bot) {
+    const service = openBot(ground, { ...settings, graphUrl: `${url}/graphql` });
+    bot = service;
+    await service.start();
+  }
+  log.info({ url }, 'The hub takes calls');
+  return { url };
+};

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { HubError } from '#kernel/errors.js';
+import { Lifecycle } from '#platform/lifecycle.js';
+import { type Log, log as makeLog } from '#platform/log.js';
+import { readSettings, type Settings, type SettingsOf, settingsHelp } from '#platform/settings.js';
+import { closeOnSignals } from '#platform/signals.js';
+import type { logging } from './settings.js';
+
+/** What every process begins with. */
+export interface Process<S extends Settings> {
+  settings: SettingsOf<S>;
+  /** What stands behind its name on the command line. */
+  args: readonly string[];
+  lifecycle: Lifecycle;
+  log: Log;
+}
+
+export interface ProcessDescription<S extends Settings> {
+  /** As it is started: "hub", "subgraph". */
+  name: string;
+  /** One sentence for --help. */
+  what: string;
+  /** What stands behind the name on the command line: "NAME"; without it nothing may. */
+  usage?: string;
+  settings: S & typeof logging;
+}
+
+/**
+ * Runs a process: reads its settings, builds it, prints the lines that say where it is, closes it in order on SIGTERM and
+ * SIGINT. What cannot be started says why in one line and ends with 1.
+ */
+export async function runProcess<S extends Settings>(
+  { name, what, usage = '', settings }: ProcessDescription<S>,
+  build: (process: Process<S>) => Promise<readonly string[]>,
+): Promise<void> {
+  try {
+    const { values, positionals: args } = parseArgs({
+      options: { help: { type: 'boolean', short: 'h' } },
+      allowPositionals: usage !== '',
+    });
+    if (values.help) {
+      console.log(
+        `${what}\n\nUsage: npm run ${name}${usage && ` -- ${usage}`}\n\nSettings, from the environment:\n\n${settingsHelp(settings)}`,
+      );
+      return;
+    }
+    const read = readSettings(process.env, settings) as SettingsOf<S> & SettingsOf<typeof logging>;
+    await begin(name, read.logLevel, (lifecycle, log) => build({ settings: read, args, lifecycle, log }));
+  } catch (error) {
+    process.exitCode = 1;
+    if (!isExplained(error)) throw error;
+    console.error(`${name} cannot start: ${error.message}`);
+  }
+}
+
+const begin = async (name: string, level: string, build: (lifecycle: Lifecycle, log: Log) => Promise<readonly string[]>): Promise<void> => {
+  const log = makeLog({ name, level });
+  const lifecycle = new Lifecycle(log);
+  closeOnSignals(lifecycle, log);
+  try {
+    const lines = await build(lifecycle, log);
+    console.log(lines.join('\n'));
+  } catch (error) {
+    // Told to end before it had started: what was being built has nothing left to stand on.
+    if (lifecycle.closing) return;
+    await lifecycle.close();
+    throw error;
+  }
+};
+
+/** Whose message says all there is to know: ours, and those about the command line. */
+const isExplained = (error: unknown): error is Error =>
+  (error instanceof HubError && error.code !== 'INTERNAL') ||
+  (error instanceof TypeError && ((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS'));

@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { groundWithDatabase } from './parts/ground.js';
+import { openHealth } from './parts/health.js';
+import { listen } from './parts/listen.js';
+import { runProcess } from './parts/process.js';
+import { fillWithSample } from './parts/sample.js';
+import { caching, database, listening, logging, sample, shared } from './parts/settings.js';
+import { doTheRest } from './parts/subgraphs.js';
+
+const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample };
+
+await runProcess(
+  {
+    name: 'worker',
+    what: 'What nobody waits for: tells of committed changes, carries through what a crash left open, puts in the sample data.',
+    settings,
+  },
+  async ({ settings, lifecycle, log }) => {
+    const ground = await groundWithDatabase({ ...settings, log, lifecycle });
+    if (settings.sampleData) await fillWithSample(ground);
+    doTheRest(ground);
+    return [`The worker is at ${await listen(ground, settings, [openHealth(ground, ground.health)])}`];
+  },
+);
