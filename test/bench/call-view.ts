@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { Pool } from 'undici';
+import { developmentClient } from '#kernel/client.js';
+import type { Subgraph } from '#platform/subgraph/subgraph.js';
+import { CALL_VIEW, WHOLE_CALL } from '../graph/call-view.js';
+import { openOwnHouse } from '../graph/own-house.js';
+import { percentile, print } from './figure.js';
+
+/**
+ * How long a dialog service waits for what it wants to know when a call comes in (call, customer, 5 orders, 5 tickets,
+ * articles), and for all that the graph knows of the call: one question over HTTP on loopback to the embedded hub,
+ * on PGlite with the sample data, one asked after the other. The peer is plain @apollo/server with @apollo/gateway and its
+ * LocalGraphQLDataSource, over the same subgraphs and the same database, asked in turns with ours.
+ */
+const bench = 'call-view';
+const WARM_UP = 40;
+const ROUNDS = 200;
+
+process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+const house = await openOwnHouse();
+
+const callId = 'bench-1';
+const about = { door: 'browser', node: 'media-1', doorCallId: callId, from: '+14155550123', to: '+442079460000', language: 'EN' as const };
+await house.tell({ kind: 'call.started', callId, ...about, context: {} });
+await house.tell({ kind: 'call.answered', callId });
+while ((await house.database.client.callEvent.count()) < 2) await new Promise(resolve => setTimeout(resolve, 10));
+
+class Local extends LocalGraphQLDataSource {
+  constructor(private readonly subgraph: Subgraph) {
+    super(subgraph.schema);
+  }
+  override process(options: Parameters<LocalGraphQLDataSource['process']>[0]) {
+    const request = { client: developmentClient, purpose: 'SERVE_CALL' as const, callId: null, deadline: null };
+    return super.process({ ...options, context: this.subgraph.contextFor(request) as never });
+  }
+}
+const peerGateway = new ApolloGateway({
+  supergraphSdl: await readFile('gateway/supergraph.graphql', 'utf8'),
+  buildService: ({ name }) => new Local(house.subgraphs.find(subgraph => subgraph.name === name)!),
+  logger: { debug() {}, info() {}, warn() {}, error: console.error },
+});
+const peer = new ApolloServer({ gateway: peerGateway });
+const { url: peerUrl } = await startStandaloneServer(peer, { listen: { port: 0, host: '127.0.0.1' } });
+
+const QUESTIONS = { call_view: CALL_VIEW, whole_call: WHOLE_CALL };
+const variables = { id: callId, question: 'How do I return something?' };
+
+interface Asked {
+  data: unknown;
+  bytes: number;
+  ms: number;
+}
+
+const asker = (url: string, path: string) => {
+  const pool = new Pool(new URL(url).origin, { connections: 1 });
+  return {
+    async ask(query: string): Promise<Asked> {
+      const start = performance.now();
+      const body = JSON.stringify({ query, variables });
+      const response = await pool.request({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
+      const text = await response.body.text();
+      const ms = performance.now() - start;
+      const { data, errors } = JSON.parse(text);
+      if (errors) throw new Error(`the answer has errors: ${JSON.stringify(errors)}`);
+      return { data, bytes: Buffer.byteLength(text), ms };
+    },
+    close: () => pool.close(),
+  };
+};
+const ours = asker(house.url, '/graphql');
+const theirs = asker(peerUrl, '/');
+
+for (const [name, query] of Object.entries(QUESTIONS)) {
+  const first = await ours.ask(query);
+  for (let round = 0; round < WARM_UP; round++) {
+    const [mine, other] = [await ours.ask(query), await theirs.ask(query)];
+    if (!isDeepStrictEqual(mine.data, other.data)) throw new Error(`the two do not answer ${name} the same`);
+  }
+  const times = { ours: [] as number[], theirs: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    times.ours.push((await ours.ask(query)).ms);
+    times.theirs.push((await theirs.ask(query)).ms);
+  }
+  print({ bench, figure: `${name}_first`, value: first.ms, unit: 'ms' });
+  print({ bench, figure: `${name}_p50`, value: percentile(times.ours, 0.5), unit: 'ms', peer: percentile(times.theirs, 0.5) });
+  print({ bench, figure: `${name}_p95`, value: percentile(times.ours, 0.95), unit: 'ms', peer: percentile(times.theirs, 0.95) });
+  print({ bench, figure: `${name}_bytes`, value: first.bytes, unit: 'bytes' });
+}
+
+await Promise.all([ours.close(), theirs.close()]);
+await peer.stop();
+await house.close();
