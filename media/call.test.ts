@@ -84,10 +84,12 @@ const sinceStart = (stamps: Stamp[]) => (name: string) =>
 
 describe('a call', () => {
   it('is told from the first leg to the end', async () => {
-    const { caller, call, kinds, the } = await answered(house(['hello']));
+    const { caller, call, kinds, the, store } = await answered(house(['hello']));
     await caller.says(`${'.'.repeat(10)}${'#'.repeat(20)}${'.'.repeat(40)}`);
+    expect(await store.get(`media:call:${call.id}`)).toMatchObject({ turn: 1 });
     caller.leave('FAR_END_HUNG_UP');
     await call.over;
+    expect(await store.get(`media:call:${call.id}`)).toBeNull();
     expect(await kinds()).toEqual([
       ...['call.started', 'leg.joined', 'leg.joined', 'call.answered'],
       ...['caller.speaking', 'turn.heard', 'leg.left', 'leg.left', 'call.ended'],

@@ -140,6 +140,16 @@ export function legContract(name: string, open: () => Promise<DoorUnderTest>): v
       expect((await far.hears()).loudness).toBeLessThan(0.001);
     });
 
+    it('flushes what is still on its way to the far end, too', async () => {
+      const { leg, far, hub } = await connected();
+      if (!leg.capabilities.flush) return;
+      leg.flush(await hub.speak(800, 3_000, 'AT_ONCE'));
+      for (let look = 0; look < 15; look++) {
+        await wait(20);
+        expect((await far.hears()).loudness).toBeLessThan(0.001);
+      }
+    });
+
     it('still says what comes after a flush', async () => {
       const { leg, far, hub } = await connected();
       leg.flush(await hub.speak(800, 400, 'IN_TIME'));

@@ -11,6 +11,8 @@ import { inProcessBus } from '#platform/bus/in-process.js';
 import { inProcessStore } from '#platform/bus/in-process-store.js';
 import { type HttpServer, httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
+import { type PhoneWindow, phonePage } from '#test/real/browser-phone.js';
+import { launchChromium } from '#test/real/chromium.js';
 import { LiveCalls } from './live-calls.js';
 import { type MediaService, mediaService } from './service.js';
 import { MediaSettings } from './settings.js';
@@ -21,6 +23,8 @@ import { loudnessOf } from './testing/tone.js';
 import { askWebhook, TwilioFarEnd } from './testing/twilio-far-end.js';
 import { readWav } from './wav.js';
 import { type MediaWorkers, mediaWorkers } from './workers.js';
+
+declare const window: PhoneWindow;
 
 const authToken = 'the-account-token';
 const PATIENT = { timeout: 5_000, interval: 10 };
@@ -189,6 +193,41 @@ describe('the media service', () => {
     await expect.poll(async () => (await home.workers.health.check(AbortSignal.timeout(1_000))).standing, PATIENT).toBe('UP');
     await TwilioFarEnd.call(call('CA2'));
     await told('call.answered', 2);
+  });
+});
+
+describe('the media service and a real browser', () => {
+  it('hold a conversation: greeting, keys, an answer, goodbye', async () => {
+    const [home, chromium, phone] = await Promise.all([open(), launchChromium(), phonePage()]);
+    const server = httpServer({ routes: [...home.service.routes, phone], port: 0, log: silentLog });
+    const { url } = await server.listen();
+    const page = await chromium.newPage();
+    await page.goto(`${url}/phone`);
+    await page.evaluate(
+      async socket => {
+        window.newPhone();
+        await window.phone.call({ url: socket, hello: { from: '+4930123456', to: '+8610123456', language: 'ZH' } });
+      },
+      `${url.replace('http', 'ws')}/browser`,
+    );
+    const { callId } = await home.told('call.answered');
+    expect(await page.evaluate(() => window.phone.callId)).toBe(callId);
+    expect(await home.told('call.started')).toMatchObject({ door: 'browser', from: '+4930123456', language: 'ZH' });
+
+    await home.say(callId, 'What is your order number?', { expects: 'DIGITS', digits: 4 });
+    await expect.poll(async () => (await page.evaluate(() => window.phone.hears())).loudness, PATIENT).toBeGreaterThan(0.02);
+    await page.evaluate(() => window.phone.say({ type: 'keys', keys: '2048' }));
+    expect(await home.told('turn.keyed')).toMatchObject({ turn: 1, digits: '2048' });
+    expect(await home.told('reply.ended')).toMatchObject({ bargedIn: true });
+
+    await page.evaluate(() => window.phone.sound(440));
+    expect(await home.told('caller.speaking')).toMatchObject({ interrupts: false });
+    await home.say(callId, 'Goodbye.', { turn: 1, interruptible: false, then: 'HANG_UP' });
+    expect(await page.evaluate(() => window.phone.closed)).toBe(1000);
+    expect(await home.told('call.ended')).toMatchObject({ reason: 'BOT_HUNG_UP' });
+    await chromium.close();
+    await server.close();
+    await home.close();
   });
 });
 

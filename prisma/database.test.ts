@@ -116,7 +116,10 @@ describe.each(databases)('a database on %s', (_, open) => {
 });
 
 describe('an embedded database in a folder', () => {
-  const work = mkdtempSync(join(tmpdir(), 'switchboard-database-'));
+  let work: string;
+  beforeAll(() => {
+    work = mkdtempSync(join(tmpdir(), 'switchboard-database-'));
+  });
   const open = (name: string) => openDatabase({ dataDir: join(work, name), cacheDir: testCacheDir, log: silentLog });
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 

@@ -46,7 +46,7 @@ export function run(command, args, { say = () => {}, env = {}, cwd, hint } = {})
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const take = chunk => {
-      output = (output + chunk).slice(-8_000);
+      output = (output + chunk).slice(-100_000);
       say(output.trimEnd().split('\n').at(-1) ?? '');
     };
     child.stdout.setEncoding('utf8').on('data', take);
@@ -54,8 +54,14 @@ export function run(command, args, { say = () => {}, env = {}, cwd, hint } = {})
     child.on('error', error => reject(new SetupError(`${command} cannot be started: ${error.message}${hint ? `\n${hint}` : ''}`)));
     child.on('close', code => {
       if (code === 0) return resolve(output);
-      const end = output.trimEnd().split('\n').slice(-15).join('\n');
-      reject(new SetupError(`${[command, ...args].join(' ')} ended with ${code}:\n${end}${hint ? `\n\n${hint}` : ''}`));
+      reject(new SetupError(`${[command, ...args].join(' ')} ended with ${code}:\n${telling(output)}${hint ? `\n\n${hint}` : ''}`));
     });
   });
+}
+
+/** What of a failed command's output says why: the first lines that speak of an error, else its end. */
+function telling(output) {
+  const lines = output.trimEnd().split('\n');
+  const first = lines.findIndex(line => /\berror\b/i.test(line) && !/^npm warn/i.test(line));
+  return (first < 0 ? lines.slice(-15) : lines.slice(first, first + 15)).join('\n');
 }

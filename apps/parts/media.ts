@@ -40,7 +40,7 @@ export const openMedia = async (ground: Ground, { settings, script }: MediaOptio
     mediaWorkers({ count, webRtc: { listenIp, announcedAddress, ports }, log, clock }).then(opened =>
       lifecycle.opened('media workers', opened, workers => workers.close()),
     ),
-    openSpeech({ ...settings, script: says, log, lifecycle }),
+    openSpeech({ ...settings, script: says, lifecycle }),
   ]);
   return mediaService({ bus, store, rooms, ...speech, clock, ids, log, settings: media });
 };

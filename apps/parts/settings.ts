@@ -80,7 +80,7 @@ export const sample = {
   }),
 };
 
-export const listening = (port: number | null) => ({
+export const listening = <P extends number | null>(port: P) => ({
   host: text({ env: 'HOST', what: 'the address to listen on; any but loopback wants HUB_TOKEN', default: '127.0.0.1' }),
   port: portNumber({
     env: 'PORT',

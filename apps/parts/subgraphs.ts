@@ -68,8 +68,8 @@ export const SUBGRAPHS = {
     );
   },
 
-  dialog: async ({ database, clock }) =>
-    grown(dialogSubgraph({ contexts: houseContexts(database.client), understander: await embeddedUnderstander({ clock }), clock })),
+  dialog: async ({ database, clock, timeZone }) =>
+    grown(dialogSubgraph({ contexts: houseContexts(database.client), understander: await embeddedUnderstander({ clock, timeZone }), clock })),
 
   async handoff({ database, bus, clock, ids, log: logger }) {
     const desk = houseHandoffDesk(database.client);

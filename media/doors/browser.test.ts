@@ -5,7 +5,7 @@ import { timeOrderedIds } from '#kernel/ids.js';
 import { inProcessStore } from '#platform/bus/in-process-store.js';
 import { httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
-import { phonePage } from '#test/real/browser-phone.js';
+import { type PhoneWindow, phonePage } from '#test/real/browser-phone.js';
 import { type HeadlessChromium, launchChromium } from '#test/real/chromium.js';
 import type { CallFate } from '../door.js';
 import { decodeMulaw } from '../g711.js';
@@ -15,22 +15,6 @@ import { loudnessOf, toneOf } from '../testing/tone.js';
 import { mediaWorkers } from '../workers.js';
 import { browserDoor } from './browser.js';
 
-/** What test/real/browser-phone.js puts into the page. */
-interface PhoneWindow {
-  newPhone(): void;
-  phone: {
-    call(options: object): Promise<void>;
-    sound(hz: number | null): void;
-    hears(): { loudness: number; pitch: number };
-    say(message: object | string): void;
-    sayBytes(bytes: number[]): void;
-    statistics(): Promise<{ codec: string; packets: number; lost: number }>;
-    closed: Promise<number>;
-    callId: string;
-    resumeToken: string;
-    said: { type: string; reason?: string; code?: string; message?: string }[];
-  };
-}
 declare const window: PhoneWindow;
 
 /** A hub with nothing but this door and the page with the telephone, and a Chromium that looks at it. */

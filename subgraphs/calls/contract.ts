@@ -77,6 +77,17 @@ export function callLogContract(name: string, make: () => Promise<CallLog>) {
       expect(await log.outgoing(new Date(at('23:00:00.000')), 9)).toEqual([]);
     });
 
+    it('stores no event twice', async () => {
+      const log = await make();
+      const events = wholeCall('c1').stored();
+      const before = await keep(log, events.slice(0, 2));
+      const again = { ...events[1]!, sequence: 3 };
+      const change = { before, after: replay([...events.slice(0, 2), again])!, events: [again], outgoing: [message('m1', 'c1')] };
+      await expect(log.store(change)).rejects.toMatchObject({ code: 'CONFLICT' });
+      expect((await log.state('c1', [])).call).toEqual(before);
+      expect(await log.outgoing(new Date(at('23:00:00.000')), 9)).toEqual([]);
+    });
+
     it('lets one of several writers through', async () => {
       const log = await make();
       const before = await keep(log, begun('c1', '09:00:00.000'));

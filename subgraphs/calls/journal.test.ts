@@ -5,7 +5,7 @@ import type { Bus } from '#platform/bus/bus.js';
 import { inProcessBus } from '#platform/bus/in-process.js';
 import { silentLog } from '#platform/log.js';
 import { memoryCallLog } from './connectors/memory.js';
-import { type Decide, identify, rate, stopSpeaking } from './decisions.js';
+import { type Decide, identify, move, rate, stopSpeaking } from './decisions.js';
 import { CALL_LOG, callTopic, type StoredEvent } from './events.js';
 import { callJournal } from './journal.js';
 import type { CallLog } from './port.js';
@@ -73,6 +73,21 @@ describe('what happened in a call', () => {
     expect(await told(CALL_LOG)).toEqual([]);
   });
 
+  it('is written without being read as long as nobody else writes', async () => {
+    let reads = 0;
+    const journal = journalOver({
+      state: (...asked) => {
+        reads++;
+        return log.state(...asked);
+      },
+    });
+    const { events, stored } = wholeCall('c1');
+    for (const event of events.slice(0, 20)) await journal.record(event);
+    expect(reads).toBe(1);
+    for (const event of [events[3]!, ...events.slice(20)]) await journal.record(event);
+    expect(await log.eventsIn([{ callId: 'c1', after: 0, first: 100 }])).toEqual([stored()]);
+  });
+
   it('finds its place when another process writes at the same time', async () => {
     const { events } = wholeCall('c1');
     const [one, other] = [journalOver(), journalOver()];
@@ -102,6 +117,15 @@ describe('what is decided about a call', () => {
     expect(await journal.decide('c2', 'e1', stopSpeaking(moment('e1')))).toMatchObject({ refusal: { code: 'NO_SUCH_CALL' } });
   });
 
+  it('is neither refused nor taken as done by what another process has changed', async () => {
+    const [one, other] = [journalOver(), journalOver()];
+    await one.record(begin);
+    await other.decide('c1', 'e1', move('HANDLING', moment('e1')));
+    expect(await one.decide('c1', 'e2', move('INBOUND', moment('e2')))).toMatchObject({ refusal: { code: 'ILLEGAL_TRANSITION' } });
+    await other.decide('c1', 'e3', move('TRANSFERRING', moment('e3')));
+    expect(await one.decide('c1', 'e4', move('HANDLING', moment('e4')))).toMatchObject({ call: { phase: 'HANDLING', sequence: 4 } });
+  });
+
   it('is decided anew when the call has moved on in between', async () => {
     const journal = journalOver();
     await journal.record(begin);
@@ -121,7 +145,8 @@ describe('what is decided about a call', () => {
       },
     });
     await interrupted.decide('c1', 'e2', rateLast);
-    expect(seen).toEqual([null, 3]);
+    expect(seen.at(0)).toBeNull();
+    expect(seen.at(-1)).toBe(3);
     expect((await log.headsByIds(['c1']))[0]?.satisfaction).toBe(5);
   });
 });

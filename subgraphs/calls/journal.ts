@@ -7,7 +7,7 @@ import type { Log } from '#platform/log.js';
 import type { Decide, Refusal } from './decisions.js';
 import { CALL_LOG, CALLS_TOPIC, callTopic, type LoggedEvent, type StoredEvent } from './events.js';
 import { Lanes } from './lanes.js';
-import type { CallLog, Outgoing } from './port.js';
+import type { CallChange, CallLog, Outgoing } from './port.js';
 import { applyEvent } from './projection.js';
 import type { CallRecord } from './record.js';
 
@@ -37,6 +37,7 @@ export function callJournal({ log, bus, clock, logger, graceMs = 2_000 }: Journa
   const lanes = new Lanes();
   /** Calls of which a message could not be sent: what follows must not overtake it. */
   const behind = new Set<string>();
+  const known = new LastWritten();
 
   const tell = async (event: StoredEvent): Promise<void> => {
     const message = event as unknown as Json;
@@ -66,10 +67,34 @@ export function callJournal({ log, bus, clock, logger, graceMs = 2_000 }: Journa
     }
   };
 
-  const write = async <T>(callId: string, attempt: () => Promise<T | null>): Promise<T> => {
+  /** Another process may have written in between, or stored one of the events: then nothing is written and it is read anew. */
+  const written = async (change: CallChange): Promise<boolean> => {
+    try {
+      if (!(await log.store(change))) return false;
+    } catch (thrown) {
+      if (thrown instanceof HubError && thrown.code === 'CONFLICT') return false;
+      throw thrown;
+    }
+    known.keep(change.after);
+    return true;
+  };
+
+  /**
+   * Tries on the call as it was left by the last writing, and where that does not settle it (null) on the call as it is
+   * kept. Most events find it as it was left, and are written without reading.
+   */
+  const attempt = async <T>(
+    callId: string,
+    eventId: string,
+    work: (call: CallRecord | null, stored: StoredEvent[], certain: boolean) => Promise<T | null>,
+  ): Promise<T> => {
+    const left = known.take(callId);
+    const done = left && (await work(left, [], false));
+    if (done) return done;
     for (let count = 0; count < ATTEMPTS; count++) {
-      const done = await attempt();
-      if (done !== null) return done;
+      const { call, stored } = await log.state(callId, [eventId]);
+      const settled = await work(call, stored, true);
+      if (settled) return settled;
     }
     throw new HubError('CONFLICT', `The call ${callId} is being written to by too many at once`);
   };
@@ -77,36 +102,36 @@ export function callJournal({ log, bus, clock, logger, graceMs = 2_000 }: Journa
   return {
     record: event =>
       lanes.run(event.callId, async () => {
-        const stored = await write(event.callId, async () => {
-          const { call, stored: known } = await log.state(event.callId, [event.id]);
-          if (known[0]) return known;
+        const events = await attempt(event.callId, event.id, async (call, stored) => {
+          if (stored[0]) return stored;
           // Operations name the call their client says; it need not be one of ours.
           if (!call && event.kind === 'graph.asked') return [];
-          const { after, events } = changed(call, [event]);
-          return (await log.store({ before: call, after, events, outgoing: [] })) ? events : null;
+          const { after, events: numbered } = changed(call, [event]);
+          return (await written({ before: call, after, events: numbered, outgoing: [] })) ? numbered : null;
         });
-        for (const one of stored) await tell(one);
+        for (const one of events) await tell(one);
       }),
 
     decide: (callId, eventId, decide) =>
       lanes.run(callId, async () => {
-        const { outgoing, ...answer } = await write(callId, async () => {
-          const { call, stored } = await log.state(callId, [eventId]);
-          if (!call?.node) return { refusal: { code: 'NO_SUCH_CALL' as const, reason: `There is no call ${callId}.` }, outgoing: [] };
+        const { outgoing, ...answer } = await attempt<Decided>(callId, eventId, async (call, stored, certain) => {
+          // Nothing is refused, or taken as done, by what another process may have changed.
+          const only = (decided: Decided) => (certain ? decided : null);
+          if (!call?.node) return only({ refusal: { code: 'NO_SUCH_CALL', reason: `There is no call ${callId}.` }, outgoing: [] });
           const decision = decide(call, stored);
-          if (decision.refusal) return { refusal: decision.refusal, outgoing: [] };
-          if (decision.events.length === 0) return { call, outgoing: [] };
+          if (decision.refusal) return only({ refusal: decision.refusal, outgoing: [] });
+          if (decision.events.length === 0) return only({ call, outgoing: [] });
           const { after, events } = changed(call, decision.events);
-          const messages = [
+          const outgoing = [
             ...decision.commands.map(command => ({
-              stream: callCommands(call.node),
-              message: command as unknown as Json,
               id: `command:${command.id}`,
               callId,
+              stream: callCommands(call.node),
+              message: command as unknown as Json,
             })),
-            ...events.map(event => ({ stream: CALL_LOG, message: event as unknown as Json, id: `event:${event.id}`, callId })),
+            ...events.map(event => ({ id: `event:${event.id}`, callId, stream: CALL_LOG, message: event as unknown as Json })),
           ];
-          return (await log.store({ before: call, after, events, outgoing: messages })) ? { call: after, outgoing: messages } : null;
+          return (await written({ before: call, after, events, outgoing })) ? { call: after, outgoing } : null;
         });
         if (outgoing.length > 0) await sendNow(callId, outgoing);
         return answer;
@@ -130,6 +155,26 @@ export function callJournal({ log, bus, clock, logger, graceMs = 2_000 }: Journa
       await lanes.idle();
     },
   };
+}
+
+type Decided = ({ refusal: Refusal } | { refusal?: undefined; call: CallRecord }) & { outgoing: Outgoing[] };
+
+/** Calls as this journal left them: those that last, and no more than these. */
+class LastWritten {
+  #calls = new Map<string, CallRecord>();
+
+  keep(call: CallRecord): void {
+    if (call.status === 'ENDED') return;
+    this.#calls.set(call.id, call);
+    if (this.#calls.size > 2_000) this.#calls.delete(this.#calls.keys().next().value!);
+  }
+
+  /** Once: what is then not written anew was perhaps no longer so. */
+  take(callId: string): CallRecord | null {
+    const call = this.#calls.get(callId) ?? null;
+    this.#calls.delete(callId);
+    return call;
+  }
 }
 
 const changed = (call: CallRecord | null, drafts: readonly LoggedEvent[]): { after: CallRecord; events: StoredEvent[] } => {

@@ -59,7 +59,7 @@ export interface CallLog {
   state(callId: string, eventIds: readonly string[]): Promise<{ call: CallRecord | null; stored: StoredEvent[] }>;
   /**
    * Writes a change, all of it or nothing. False, and nothing is written, when the call has moved on since `before` was
-   * read; so an event that was stored in the meantime is never stored again.
+   * read. CONFLICT, and nothing is written either, when one of the events is stored already.
    */
   store(change: CallChange): Promise<boolean>;
 

@@ -48,6 +48,8 @@ it('a call from the browser is answered by the hub, read along, and heard again'
   await phone.getByRole('button', { name: 'Hang up' }).click();
   await page.getByText('Call ended').waitFor();
   await page.getByRole('link', { name: 'Full record' }).click();
+  await page.locator('.past').waitFor();
+  await page.reload();
   await page.locator('.waveform canvas').waitFor();
   await page.locator('.said--BOT', { hasText: 'record' }).first().click();
   await page.locator('.said[data-current]').waitFor();

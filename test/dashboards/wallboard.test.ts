@@ -189,9 +189,11 @@ describe('the wallboard', () => {
     const { page, complaints } = await dashboards.page(hub, '/?call=call-grace');
     await shows(page, 'Yes. You have thirty days');
     hub.cut();
+    hub.begin(new ScriptedCall('call-fang', new Date().toISOString(), { from: fang.phone, customer: fang, language: 'ZH' }));
     hub.happen(call, 'turn.heard', { ordinal: 3, text: 'said while nobody listened', confidence: 0.9 });
     await page.locator('.connection--lost').waitFor();
     await subscribed(page);
+    await shows(page, '王芳');
     hub.happen(call, 'reply.started', { ordinal: 3, text: 'Said afterwards.' });
     await shows(page, 'Said afterwards.');
     expect(await texts(page, '.said--CALLER > p[lang]')).toEqual([

@@ -2,6 +2,22 @@ import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import type { Routes } from '#platform/http/routes.js';
 
+/** What browser-phone.js puts into the page. */
+export interface PhoneWindow {
+  newPhone(): void;
+  phone: {
+    call(options: object): Promise<void>;
+    sound(hz: number | null): void;
+    hears(): { loudness: number; pitch: number };
+    say(message: object | string): void;
+    sayBytes(bytes: number[]): void;
+    statistics(): Promise<{ codec: string; packets: number; lost: number }>;
+    closed: Promise<number>;
+    callId: string;
+    resumeToken: string;
+    said: { type: string; reason?: string; code?: string; message?: string }[];
+  };
+}
 /** Serves the page with the telephone of browser-phone.js at `/phone`. */
 export async function phonePage(): Promise<Routes> {
   const entry = fileURLToPath(new URL('./browser-phone.js', import.meta.url));

@@ -50,6 +50,7 @@ export class BoardStore {
   start(): () => void {
     const stops = [
       this.graph.onReturn(() => {
+        void this.#ask();
         void this.#askFigures();
       }),
       this.graph.subscribe(AnyCallChangedDocument, () => ({}), {

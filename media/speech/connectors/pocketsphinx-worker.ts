@@ -7,7 +7,7 @@ const { libraries, options, adaptations } = workerData as DecoderData;
 
 // Each library finds the ones before it: nothing tells the system's loader where they were unpacked.
 const loaded = libraries.map(path => koffi.load(path, { global: true }));
-const [base, pocketsphinx] = loaded.slice(-2) as [koffi.LibraryHandle, koffi.LibraryHandle];
+const [base, pocketsphinx] = [loaded.at(-2)!, loaded.at(-1)!];
 
 type Pointer = object;
 const parseOptions = base.func('void *cmd_ln_parse_r(void *, void *, int, const char **, int)');

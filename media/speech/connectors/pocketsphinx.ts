@@ -58,4 +58,4 @@ export const decoderData = (unpacked: Unpacked, model: LanguageModel): DecoderDa
 });
 
 /** Node runs the worker's source as it is where we ourselves run from the sources. */
-const workerScript = (): URL => new URL(`./pocketsphinx-worker.${fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+export const workerScript = (): URL => new URL(`./pocketsphinx-worker.${fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);

@@ -1,3 +1,4 @@
+import { HubError } from '#kernel/errors.js';
 import type { StoredEvent } from '../events.js';
 import type { CallLog, CallSearch, Outgoing } from '../port.js';
 import type { CallHead, CallRecord } from '../record.js';
@@ -27,6 +28,8 @@ export function memoryCallLog(): CallLog {
 
     async store({ before, after, events, outgoing: messages }) {
       if ((calls.get(after.id)?.sequence ?? null) !== (before?.sequence ?? null)) return false;
+      const held = new Set([...logs.values()].flatMap(log => log.map(({ id }) => id)));
+      if (events.some(({ id }) => held.has(id))) throw new HubError('CONFLICT', 'The event is stored already');
       calls.set(after.id, copy(after));
       logs.set(after.id, [...logOf(after.id), ...copy(events)]);
       outgoing.push(...messages.map(message => ({ ...copy(message), writtenAt: new Date(events[0]?.at ?? after.lastEventAt) })));

@@ -3,7 +3,7 @@ import { digitRuns } from '../entities/digits.js';
 import { folded } from '../text.js';
 
 /** Stands for a spoken or written number: which number it is says nothing of what is wanted. */
-export const NUMBER = 'ⓝ';
+const NUMBER = 'ⓝ';
 
 /** Stands for "hello", "excuse me" and their like at the beginning of more. */
 const OPENING = 'ⓗ';

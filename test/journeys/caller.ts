@@ -1,0 +1,37 @@
+import { type CallRecord, placeCall } from '#apps/call/place-call.js';
+import { CallScript, type Step } from '#apps/call/script.js';
+import { TwilioPhone } from '#apps/call/twilio-phone.js';
+import { Voice } from '#apps/call/voice.js';
+import { voices } from '#apps/parts/speech.js';
+import { testCacheDir } from '#prisma/testing.js';
+import { type CallView, type Events, viewOf } from './graph.js';
+import { AUTH_TOKEN, type House } from './house.js';
+
+/** Not the bot's voice, through a telephone. */
+const voice = new Voice(voices(testCacheDir, 'rms'));
+
+export interface Spoken {
+  /** What the caller's telephone recorded. */
+  record: CallRecord;
+  /** What the graph says afterwards. */
+  call: CallView;
+}
+
+type GivenScript = Partial<Omit<CallScript, 'steps'>> & { steps: (Step | Step[] | object)[] };
+
+export const phoneTo = (house: Pick<House, 'door'>, { from, to }: Pick<CallScript, 'from' | 'to'>, authToken = AUTH_TOKEN): TwilioPhone =>
+  new TwilioPhone({ url: house.door, authToken, from, to });
+
+/** Places a call through the Twilio door; resolves when both sides have hung up and the call's log is closed. */
+export async function callTo(house: House, events: Events, given: GivenScript): Promise<Spoken> {
+  const script = CallScript.parse({ ...given, steps: given.steps.flat() });
+  const record = await placeCall({ phone: phoneTo(house, script), voice, script });
+  const { call } = await events.of(script.from, 'call.ended');
+  return { record, call: await viewOf(house.url, call.id) };
+}
+
+/** Waits until the bot has spoken and leaves it to the caller: silent for longer than between two sentences. */
+export const hear = (forMs = 1_500): object[] => [
+  { waitFor: 'speech', withinMs: 30_000 },
+  { waitFor: 'silence', forMs, withinMs: 90_000 },
+];
