@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLog } from '#platform/log.js';
+import { log, silentLog } from '#platform/log.js';
 import { encodeMulaw } from './g711.js';
 import { Recording } from './recording.js';
 import { readWav } from './wav.js';
@@ -42,6 +42,19 @@ describe('a recording', () => {
     const file = await readFile(finished!.path);
     expect(finished).toMatchObject({ durationMs: 100, tracks: ['caller', 'bot'], sha256: createHash('sha256').update(file).digest('hex') });
     expect((await stat(finished!.path)).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes nothing more once it is finished, and does not complain', async () => {
+    const lines: string[] = [];
+    const path = join(folder, 'call-2.wav');
+    const spoken = log({ name: 'test', to: { write: line => lines.push(line) } });
+    const recording = Recording.open({ path, startedAt: new Date(START), now: new Date(START), log: spoken });
+    recording.caller(frame(1_000), START + 20);
+    await recording.finish();
+    recording.caller(frame(1_000), START + 40);
+    recording.note({ kind: 'call.ended' }, START + 40);
+    await recording.letGo();
+    expect(lines).toEqual([]);
   });
 
   it('lets the caller’s frames come a little early or late without a seam', async () => {

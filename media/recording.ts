@@ -87,12 +87,14 @@ export class Recording {
   }
 
   note(event: Record<string, unknown>, at: number): void {
+    if (!this.on) return;
     const line = `${JSON.stringify({ atMs: Math.max(0, at - this.startedAt), ...event })}\n`;
     this.#queue(async () => void (await this.#events?.write(line)));
   }
 
   /** Ends the recording; null where nothing could be written, or nothing was heard: then it leaves no file. */
   async finish(): Promise<FinishedRecording | null> {
+    this.on = false;
     this.#move(this.#end);
     let finished: FinishedRecording | null = null as FinishedRecording | null;
     this.#queue(async () => {

@@ -18,6 +18,12 @@ const listener = (count: number) => {
 };
 const frame = (code: number) => new Uint8Array(160).fill(code);
 
+it('leaves it to the process what a signal ends', async () => {
+  const before = process.listenerCount('SIGTERM');
+  await start();
+  expect(process.listenerCount('SIGTERM')).toBe(before);
+});
+
 describe('a room on a media worker', () => {
   it('lets everyone hear everyone else, and nobody himself', async () => {
     const room = await (await start()).open('call-1');

@@ -49,6 +49,8 @@ export async function mediaWorkers({ count, webRtc, workerBin, log, clock = syst
 
   const start = async (place: number): Promise<void> => {
     const worker = await createWorker({ logLevel: 'warn', ...(workerBin && { workerBin }) });
+    // mediasoup ends its workers at the first signal, with calls or without. When they end is ours to say.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, (worker as unknown as { onSignal(): void }).onSignal);
     const listen = {
       ip: webRtc.listenIp,
       ...(webRtc.announcedAddress && { announcedAddress: webRtc.announcedAddress }),
@@ -114,7 +116,7 @@ export async function mediaWorkers({ count, webRtc, workerBin, log, clock = syst
           for (const room of rooms) room.close();
           const gone = new Promise<void>(resolve => worker.once('subprocessclose', () => resolve()));
           worker.close();
-          await gone;
+          if (!worker.subprocessClosed) await gone;
         }),
       );
       running.clear();

@@ -10,7 +10,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const FILE = 'package-lock.json';
 const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const PROCESSORS = { arm64: 'arm64', x64: 'x64', ia32: 'ia32', arm: 'arm', ppc64: 'ppc64', riscv64: 'riscv64', s390x: 's390x', loong64: 'loong64', mips64el: 'mips64el', wasm32: 'wasm32' };
+const PROCESSORS = {
+  arm64: 'arm64',
+  x64: 'x64',
+  ia32: 'ia32',
+  arm: 'arm',
+  ppc64: 'ppc64',
+  riscv64: 'riscv64',
+  s390x: 's390x',
+  loong64: 'loong64',
+  mips64el: 'mips64el',
+  wasm32: 'wasm32',
+};
 
 const lock = JSON.parse(readFileSync(FILE, 'utf8'));
 const added = [];
@@ -20,7 +31,14 @@ for (const [path, { optionalDependencies = {}, dev }] of Object.entries(lock.pac
     const { os, cpu } = platformOf(name);
     // Without a platform in its name it is no binary of another one: whatever it is, it is not for us to invent.
     if (!os || !cpu || !/^\d/.test(version)) continue;
-    lock.packages[`node_modules/${name}`] = { version, cpu: [cpu], ...(dev && { dev }), optional: true, os: [os] };
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      cpu: [cpu],
+      ...(dev && { dev }),
+      optional: true,
+      os: [os],
+      ...(/musl/.test(name) && { libc: ['musl'] }),
+    };
     added.push(`${name}@${version}`);
   }
 }

@@ -57,6 +57,11 @@ const STEPS = {
     work: say => mediaWorker({ cache: join(CACHE, 'media-worker'), say }),
   },
   speech: { title: 'recogniser and voices', work: say => fetchGroup('speech', { log: say }) },
+  template: {
+    title: 'embedded database',
+    from: ['prisma/migrations'],
+    work: say => run('node', ['dist/apps/template.js'], { say, env: { PATH } }),
+  },
   language: { title: 'language model', work: say => run('node', ['dist/apps/language.js'], { say, env: { PATH } }) },
   testing: { title: 'real servers for the tests', work: say => fetchGroup('tests', { log: say }) },
 };
@@ -65,8 +70,8 @@ const PROGRAM = ['dependencies', 'node', 'database', 'clients', 'build'];
 /** The steps of each target. */
 export const TARGETS = {
   code: PROGRAM,
-  demo: [...PROGRAM, 'dashboards', 'worker', 'speech', 'language'],
-  test: [...PROGRAM, 'dashboards', 'worker', 'speech', 'language', 'testing'],
+  demo: [...PROGRAM, 'dashboards', 'worker', 'speech', 'language', 'template'],
+  test: [...PROGRAM, 'dashboards', 'worker', 'speech', 'language', 'template', 'testing'],
 };
 
 /** @param {keyof typeof TARGETS} target */

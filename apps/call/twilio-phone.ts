@@ -32,6 +32,8 @@ export class TwilioPhone implements Phone {
   #rest = Buffer.alloc(0);
   #sequence = 0;
   #chunk = 0;
+  /** Whether a frame that has left the queue is still to be heard. */
+  #playing = false;
   #hungUp = false;
   readonly #callSid = `CA${randomBytes(16).toString('hex')}`;
   readonly #streamSid = `MZ${randomBytes(16).toString('hex')}`;
@@ -73,8 +75,11 @@ export class TwilioPhone implements Phone {
   }
 
   play(): Uint8Array | null {
-    const frame = this.#queue.shift() as Uint8Array | undefined;
+    // The frame before it has lasted its 20 ms only now.
+    this.#playing = false;
     this.#returnMarks();
+    const frame = this.#queue.shift() as Uint8Array | undefined;
+    this.#playing = frame !== undefined;
     return frame ?? null;
   }
 
@@ -96,6 +101,7 @@ export class TwilioPhone implements Phone {
     } else if (message.event === 'clear') {
       this.#queue = this.#queue.filter(entry => 'mark' in entry);
       this.#rest = Buffer.alloc(0);
+      this.#playing = false;
       this.#returnMarks();
     }
   }
@@ -110,6 +116,7 @@ export class TwilioPhone implements Phone {
 
   /** Everything before these marks has been played, or thrown away. */
   #returnMarks(): void {
+    if (this.#playing) return;
     for (let [first] = this.#queue; first && 'mark' in first; [first] = this.#queue) {
       this.#queue.shift();
       this.#say({ event: 'mark', mark: { name: first.mark } });

@@ -69,7 +69,9 @@ export const SUBGRAPHS = {
   },
 
   dialog: async ({ database, clock, timeZone }) =>
-    grown(dialogSubgraph({ contexts: houseContexts(database.client), understander: await embeddedUnderstander({ clock, timeZone }), clock })),
+    grown(
+      dialogSubgraph({ contexts: houseContexts(database.client), understander: await embeddedUnderstander({ clock, timeZone }), clock }),
+    ),
 
   async handoff({ database, bus, clock, ids, log: logger }) {
     const desk = houseHandoffDesk(database.client);

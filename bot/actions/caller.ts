@@ -43,7 +43,10 @@ export const refuseRecording: Action = async moment => {
   return { outcome: 'done' };
 };
 
-export const allowRecording: Action = recordNotice;
+export const allowRecording: Action = async moment => {
+  await notice(moment, true);
+  return { outcome: 'done' };
+};
 
 export const speakEnglish: Action = async ({ callId, graph }) => {
   await graph.ask(SetCallLanguageDocument, { callId, language: 'EN' });

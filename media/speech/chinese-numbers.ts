@@ -13,7 +13,7 @@ const small = (value: number): string => {
     }
     if (gap) said += '零';
     gap = false;
-    said += (digit === 1 && place === 1 && said === "" ? "" : DIGITS[digit]!) + UNITS[place]!;
+    said += (digit === 1 && place === 1 && said === '' ? '' : DIGITS[digit]!) + UNITS[place]!;
   }
   return said || '零';
 };
@@ -35,6 +35,9 @@ export const spelledInChinese = (text: string): string =>
     .replace(/(\d{4})(?=年)/g, year => [...year].map(digit => DIGITS[Number(digit)]).join(''))
     .replace(/[¥￥]\s?([\d,]+(?:\.\d+)?)/g, '$1元')
     .replace(/(\d),(?=\d{3})/g, '$1')
-    .replace(/(\d+)\.(\d+)/g, (_, before: string, after: string) => `${whole(before)}点${[...after].map(digit => DIGITS[Number(digit)]).join('')}`)
+    .replace(
+      /(\d+)\.(\d+)/g,
+      (_, before: string, after: string) => `${whole(before)}点${[...after].map(digit => DIGITS[Number(digit)]).join('')}`,
+    )
     .replace(/(\d+)%/g, (_, digits: string) => `百分之${whole(digits)}`)
     .replace(/\d+/g, whole);

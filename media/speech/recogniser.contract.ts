@@ -58,7 +58,9 @@ export function recogniserContract(name: string, { make, spoken }: RecogniserCas
       const utterance = await open(caller('goes away'), stop.signal);
       write(utterance, said[0]!.samples);
       stop.abort();
-      await expect(Promise.race([utterance.finish(), new Promise(resolve => setTimeout(resolve, 5_000, 'late'))])).resolves.not.toBe('late');
+      await expect(Promise.race([utterance.finish(), new Promise(resolve => setTimeout(resolve, 5_000, 'late'))])).resolves.not.toBe(
+        'late',
+      );
     });
 
     it('ends its partials with the utterance', async () => {

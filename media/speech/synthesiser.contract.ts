@@ -54,7 +54,12 @@ export function synthesiserContract(name: string, synthesiser: Synthesiser): voi
 
     it('takes text for text, whatever it holds', async () => {
       const [language] = synthesiser.languages;
-      for (const odd of ['-voice; rm -rf "$HOME" `id` $(id) \u0000 \n\t <b>&amp;</b> | tee x', '--help me', '<speak>1</speak>', '😀 hello 你好']) {
+      for (const odd of [
+        '-voice; rm -rf "$HOME" `id` $(id) \u0000 \n\t <b>&amp;</b> | tee x',
+        '--help me',
+        '<speak>1</speak>',
+        '😀 hello 你好',
+      ]) {
         expect(lengthMs(await all(odd, language!)), odd).toBeGreaterThan(100);
       }
     });

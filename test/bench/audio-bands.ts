@@ -32,12 +32,18 @@ const NARROWED: Record<AudioBand, (samples: Int16Array) => Int16Array> = {
 const CEPSTRA = 13;
 type Rows = Float64Array[];
 
-const sentences = [...new Set(corpus(await readLanguageFiles(languageData('en'))))].filter((_, index, all) => index % Math.floor(all.length / SENTENCES) === 0);
-const audio = (await Promise.all(VOICES.map(async voice => {
-  const spoken: Int16Array[] = [];
-  for (const text of sentences) spoken.push(await spokenBy(voice, text));
-  return spoken;
-}))).flat();
+const sentences = [...new Set(corpus(await readLanguageFiles(languageData('en'))))].filter(
+  (_, index, all) => index % Math.floor(all.length / SENTENCES) === 0,
+);
+const audio = (
+  await Promise.all(
+    VOICES.map(async voice => {
+      const spoken: Int16Array[] = [];
+      for (const text of sentences) spoken.push(await spokenBy(voice, text));
+      return spoken;
+    }),
+  )
+).flat();
 const whole = await cepstraOf(audio);
 for (const band of BANDS) {
   const narrow = await cepstraOf(audio.map(samples => resample(NARROWED[band](samples), ROOM_RATE, WHOLE_RATE)));
@@ -57,7 +63,7 @@ async function cepstraOf(utterances: Int16Array[]): Promise<Rows[]> {
   const data = decoderData(unpacked, await languageModel(languageData('en'), unpacked, languageModels));
   // With silence left in and noise not taken out, frames of the same moment have the same place in both.
   const options = [...data.options, '-mfclogdir', folder, '-remove_silence', 'no', '-remove_noise', 'no'];
-  const pool = await WorkerPool.start<Omit<DecoderJob, 'id'>, DecoderResult>({
+  const pool = await WorkerPool.start<DecoderJob, DecoderResult>({
     system: 'bench',
     script: workerScript(),
     workerData: { ...data, options, adaptations: {} },

@@ -6,7 +6,7 @@ import { bandOf } from '#media/speech/connectors/audio-band.js';
 import { decoderData, workerScript } from '#media/speech/connectors/pocketsphinx.js';
 import type { DecoderJob, DecoderResult } from '#media/speech/connectors/pocketsphinx-decoder.js';
 import { WorkerPool } from '#media/speech/connectors/worker-pool.js';
-import { languageData, type LanguageModel, languageModel } from '#media/speech/language/build.js';
+import { type LanguageModel, languageData, languageModel } from '#media/speech/language/build.js';
 import { readWav } from '#media/wav.js';
 import { languageModels, unpacked } from '../real/speech.js';
 import { print, share } from './figure.js';
@@ -41,7 +41,12 @@ const dictation: LanguageModel = {
 await measure('numbers', house, numbers(), digitsOf);
 await measure('sentences', dictation, sentences(), words => words);
 
-async function measure(name: string, model: LanguageModel, said: { text: string; samples: Int16Array }[], counted: (words: string[]) => string[]) {
+async function measure(
+  name: string,
+  model: LanguageModel,
+  said: { text: string; samples: Int16Array }[],
+  counted: (words: string[]) => string[],
+) {
   const data = decoderData(unpacked, model);
   const [adapted, plain] = [await decoder(data.adaptations), await decoder({})];
   const [ours, peer] = [noErrors(), noErrors()];
@@ -55,7 +60,8 @@ async function measure(name: string, model: LanguageModel, said: { text: string;
     const otherwise = (await plain.run(job, { urgent: true, signal: never }))!.text;
     tally(ours, counted(wordsOf(text)), counted(wordsOf(heard)));
     tally(peer, counted(wordsOf(text)), counted(wordsOf(otherwise)));
-    if (listMisses && wordsOf(text).join(' ') !== wordsOf(heard).join(' ')) console.error(`${name} | ${wordsOf(text).join(' ')} | ${heard}`);
+    if (listMisses && wordsOf(text).join(' ') !== wordsOf(heard).join(' '))
+      console.error(`${name} | ${wordsOf(text).join(' ')} | ${heard}`);
   }
   await Promise.all([adapted.close(), plain.close()]);
   print({ bench, figure: `${name}_word_errors`, value: share(ours.errors, ours.words), unit: '%', peer: share(peer.errors, peer.words) });
@@ -64,7 +70,7 @@ async function measure(name: string, model: LanguageModel, said: { text: string;
   print({ bench, figure: `${name}_decoding_per_second_of_speech`, value: busyMs / audioMs, unit: 's/s' });
 
   function decoder(adaptations: Record<string, string>) {
-    return WorkerPool.start<Omit<DecoderJob, 'id'>, DecoderResult>({
+    return WorkerPool.start<DecoderJob, DecoderResult>({
       system: 'bench',
       script: workerScript(),
       workerData: { ...data, adaptations },
@@ -85,7 +91,10 @@ function numbers(): { text: string; samples: Int16Array }[] {
   };
   return Array.from({ length: 30 }, () => {
     const number = Array.from({ length: 8 }, next);
-    return { text: number.join(''), samples: Int16Array.from([pause, ...number.map(digit => digits[digit]!), pause].flatMap(piece => [...piece])) };
+    return {
+      text: number.join(''),
+      samples: Int16Array.from([pause, ...number.map(digit => digits[digit]!), pause].flatMap(piece => [...piece])),
+    };
   });
 }
 

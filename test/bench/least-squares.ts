@@ -14,7 +14,9 @@ export function leastSquares(inputs: readonly Float64Array[], outputs: readonly 
     });
   });
   for (let pivot = 0; pivot < size; pivot++) {
-    const best = rows.findIndex((row, index) => index >= pivot && rows.every((other, at) => at < pivot || Math.abs(other[pivot]!) <= Math.abs(row[pivot]!)));
+    const best = rows.findIndex(
+      (row, index) => index >= pivot && rows.every((other, at) => at < pivot || Math.abs(other[pivot]!) <= Math.abs(row[pivot]!)),
+    );
     [rows[pivot], rows[best]] = [rows[best]!, rows[pivot]!];
     const head = rows[pivot]!.map(value => value / rows[pivot]![pivot]!);
     rows[pivot] = head;

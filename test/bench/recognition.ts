@@ -1,6 +1,6 @@
 import { FRAME_MS, FRAME_SAMPLES, ROOM_RATE } from '#media/frame.js';
 import { resample } from '#media/resample.js';
-import { pocketsphinx, decoderData, workerScript } from '#media/speech/connectors/pocketsphinx.js';
+import { decoderData, pocketsphinx, workerScript } from '#media/speech/connectors/pocketsphinx.js';
 import type { DecoderJob, DecoderResult } from '#media/speech/connectors/pocketsphinx-decoder.js';
 import { WorkerPool } from '#media/speech/connectors/worker-pool.js';
 import { languageData, languageModel } from '#media/speech/language/build.js';
@@ -20,7 +20,9 @@ const bench = 'recognition';
 const listMisses = process.argv.includes('--misses');
 const stock = process.argv.includes('--stock');
 
-const sentences = [...new Set([...spokenSentences().en, ...understandingSet('EN').map(({ say }) => say)].map(text => wordsOf(text).join(' ')))];
+const sentences = [
+  ...new Set([...spokenSentences().en, ...understandingSet('EN').map(({ say }) => say)].map(text => wordsOf(text).join(' '))),
+];
 const context = { doorCallId: 'bench', from: null, to: null, language: 'EN', parameters: {} } as const;
 const never = new AbortController().signal;
 
@@ -79,7 +81,7 @@ async function peerDecoder() {
         dictionary: unpacked.file('usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict'),
       }
     : await languageModel(languageData('en'), unpacked, languageModels);
-  const pool = await WorkerPool.start<Omit<DecoderJob, 'id'>, DecoderResult>({
+  const pool = await WorkerPool.start<DecoderJob, DecoderResult>({
     system: 'bench',
     script: workerScript(),
     workerData: { ...decoderData(unpacked, model), adaptations: {} },

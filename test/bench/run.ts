@@ -4,6 +4,7 @@ import 'reflect-metadata';
 const BENCHES: Record<string, string> = {
   'call-view': 'what a bot wants to know of a call, in one question to the embedded hub',
   'calls-per-core': 'what calls cost in processor time, of the hub and of the media worker',
+  demonstration: 'the demo: until the first ring, until an answer begins, until the bot falls silent; N runs',
   'house-reads': 'what a customer, orders and tickets cost from our own database, embedded or at DATABASE_URL',
   'knowledge-search': 'articles found for held-out questions, per language; --misses lists what was not found',
   understanding: 'intents and entities of held-out sentences, per language; --misses lists what was not understood',

@@ -47,7 +47,7 @@ const begin = (): boolean => {
 };
 
 const isStale = (): boolean => {
-  const builtAt = Math.max(changedAt(BUILT), changedAt(join(root, 'dist/.tsbuildinfo')));
+  const builtAt = changedAt(BUILT);
   return SOURCES.flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(path => join(root, folder, path)),
   )

@@ -106,7 +106,7 @@ describe.each([
 
   it.each(['english', 'chinese'] as const)('keeps a recording of the whole %s call, with both sides', async who => {
     const { call, record } = spoken[who];
-    expect(call.recording).toMatchObject({ tracks: ['CALLER', 'BOT'], sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(call.recording).toMatchObject({ tracks: ['caller', 'bot'], sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const file = await fetch(house.url + call.recording!.url);
     expect(file.headers.get('content-type')).toBe('audio/wav');
     const { samples, sampleRate } = readWav(Buffer.from(await file.arrayBuffer()), 'recording', { channels: 2 });

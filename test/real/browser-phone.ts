@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import type { Routes } from '#platform/http/routes.js';
 
-/** What browser-phone.js puts into the page. */
+/** What phone-in-page.js puts into the page. */
 export interface PhoneWindow {
   newPhone(): void;
   phone: {
@@ -18,9 +18,9 @@ export interface PhoneWindow {
     said: { type: string; reason?: string; code?: string; message?: string }[];
   };
 }
-/** Serves the page with the telephone of browser-phone.js at `/phone`. */
+/** Serves the page with the telephone of phone-in-page.js at `/phone`. */
 export async function phonePage(): Promise<Routes> {
-  const entry = fileURLToPath(new URL('./browser-phone.js', import.meta.url));
+  const entry = fileURLToPath(new URL('./phone-in-page.js', import.meta.url));
   const built = (await build({
     configFile: false,
     logLevel: 'error',

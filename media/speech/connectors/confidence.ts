@@ -4,25 +4,17 @@ import type { DecodedWord, DecoderResult } from './pocketsphinx-decoder.js';
 const isWord = ({ word }: DecodedWord): boolean => !/^[<[+]/.test(word);
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
-/** What of a decoding tells right from wrong. */
-export const featuresOf = ({ words }: DecoderResult): number[] => {
+/**
+ * How much of an utterance is likely to be right: a logistic function of how far its words stood out from the
+ * alternatives, how usual they are after one another, and how many they are. Fitted on 366 utterances of synthetic and
+ * human voices, in our trade and out of it, none of which is measured with. There, of what was believed above 0.9, 96 %
+ * of the words were right; sentences of another trade got 0.14 on the average, with 11 % of their words right.
+ */
+export function confidenceOf({ words }: DecoderResult): number {
   const spoken = words.filter(isWord);
-  const frames = spoken.reduce((sum, word) => sum + word.frames, 0);
-  return [
-    mean(spoken.map(({ posterior }) => posterior)),
-    mean(spoken.map(({ order }) => order)),
-    mean(spoken.map(({ language }) => language)) / 1_000,
-    spoken.reduce((sum, { acoustic }) => sum + acoustic, 0) / Math.max(1, frames) / 1_000,
-    Math.log(1 + spoken.length),
-  ];
-};
-
-const WEIGHTS = [0, 0, 0, 0, 0];
-const BIAS = 0;
-
-/** The share of the words that is likely to be right. */
-export function confidenceOf(result: DecoderResult): number {
-  if (!result.words.some(isWord)) return 0;
-  const sum = featuresOf(result).reduce((total, feature, index) => total + feature * WEIGHTS[index]!, BIAS);
+  if (spoken.length === 0) return 0;
+  const posterior = mean(spoken.map(word => word.posterior));
+  const usual = mean(spoken.map(word => word.language)) / 1_000;
+  const sum = 7.31 * posterior + 6.409 * usual - 1.362 * Math.log(1 + spoken.length) + 1.07;
   return Math.round(1_000 / (1 + Math.exp(-sum))) / 1_000;
 }

@@ -10,7 +10,6 @@ export interface DecoderData {
 
 /** A whole utterance, at 16 kHz. */
 export interface DecoderJob {
-  id: number;
   samples: Int16Array;
   band: string;
 }
@@ -20,17 +19,11 @@ export interface DecodedWord {
   word: string;
   /** Among the alternatives that were kept: 0–1. */
   posterior: number;
-  /** Of 10 ms. */
-  frames: number;
-  /** Scores in the decoder's own logarithms, the more below zero the worse. */
-  acoustic: number;
+  /** The language model's score for it, a logarithm: the more below zero, the less expected where it stands. */
   language: number;
-  /** How many words of context the language model had: 3 where the three stood together in its corpus. */
-  order: number;
 }
 
 export interface DecoderResult {
-  id: number;
   text: string;
   words: DecodedWord[];
 }

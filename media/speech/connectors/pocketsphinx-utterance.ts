@@ -36,7 +36,7 @@ export class SphinxUtterance implements Utterance {
   #decoded: { voicedTo: number; result: Promise<DecoderResult | null> } | null = null;
 
   constructor(
-    private readonly pool: WorkerPool<Omit<DecoderJob, 'id'>, DecoderResult>,
+    private readonly pool: WorkerPool<DecoderJob, DecoderResult>,
     private readonly signal: AbortSignal,
   ) {
     signal.addEventListener('abort', () => this.#release(), { once: true });

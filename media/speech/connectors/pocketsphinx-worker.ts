@@ -22,7 +22,6 @@ const hypothesis = pocketsphinx.func('const char *ps_get_hyp(void *, _Out_ int *
 const firstSegment = pocketsphinx.func('void *ps_seg_iter(void *)');
 const nextSegment = pocketsphinx.func('void *ps_seg_next(void *)');
 const segmentWord = pocketsphinx.func('const char *ps_seg_word(void *)');
-const segmentFrames = pocketsphinx.func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)');
 const segmentScores = pocketsphinx.func('int ps_seg_prob(void *, _Out_ int *, _Out_ int *, _Out_ int *)');
 const readAdaptation = pocketsphinx.func('void *ps_mllr_read(const char *)');
 const retainAdaptation = pocketsphinx.func('void *ps_mllr_retain(void *)');
@@ -33,13 +32,19 @@ const parsed: Pointer | null = parseOptions(null, optionTable(), words.length, w
 const decoder: Pointer | null = parsed && open(parsed);
 if (!decoder) throw new Error(`PocketSphinx cannot be opened with ${options.join(' ')}`);
 const scale: Pointer = logarithms(decoder);
-const bands = new Map(Object.entries(adaptations).map(([band, path]) => [band, readAdaptation(path) as Pointer | null]));
+const bands = new Map(
+  Object.entries(adaptations).map(([band, path]): [string, Pointer] => {
+    const adaptation: Pointer | null = readAdaptation(path);
+    if (!adaptation) throw new Error(`${path} holds no adaptation`);
+    return [band, adaptation];
+  }),
+);
 let adapted: string | null = null;
 
-parentPort!.on('message', ({ id, samples, band }: DecoderJob) => parentPort!.postMessage({ id, ...decoded(samples, band) } satisfies DecoderResult));
+parentPort!.on('message', (job: DecoderJob) => parentPort!.postMessage(decoded(job)));
 parentPort!.postMessage('ready');
 
-function decoded(samples: Int16Array, band: string): Omit<DecoderResult, 'id'> {
+function decoded({ samples, band }: DecoderJob): DecoderResult {
   const adaptation = bands.get(band);
   if (band !== adapted && adaptation) {
     // It takes the ownership of one reference each time.
@@ -56,17 +61,9 @@ function decoded(samples: Int16Array, band: string): Omit<DecoderResult, 'id'> {
 function segments(): DecoderResult['words'] {
   const found: DecoderResult['words'] = [];
   for (let segment: Pointer | null = firstSegment(decoder); segment !== null; segment = nextSegment(segment)) {
-    const [acoustic, language, backoff, first, last] = [[0], [0], [0], [0], [0]];
-    const posterior: number = toShare(scale, segmentScores(segment, acoustic, language, backoff));
-    segmentFrames(segment, first, last);
-    found.push({
-      word: segmentWord(segment),
-      posterior,
-      frames: last[0]! - first[0]! + 1,
-      acoustic: acoustic[0]!,
-      language: language[0]!,
-      order: backoff[0]!,
-    });
+    const [acoustic, language, order] = [[0], [0], [0]];
+    const posterior: number = toShare(scale, segmentScores(segment, acoustic, language, order));
+    found.push({ word: segmentWord(segment), posterior, language: language[0]! });
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { HubError } from '#kernel/errors.js';
 import { type LanguageModel, languageData, languageModel } from '../language/build.js';
 import type { Recogniser } from '../recogniser.js';
 import type { Unpacked } from '../unpacked.js';
-import { bandFile, BANDS } from './audio-band.js';
+import { BANDS, bandFile } from './audio-band.js';
 import type { DecoderData, DecoderJob, DecoderResult } from './pocketsphinx-decoder.js';
 import { SphinxUtterance } from './pocketsphinx-utterance.js';
 import { WorkerPool } from './worker-pool.js';
@@ -27,7 +27,7 @@ const LIBRARIES = ['libgfortran.so.5', 'blas/libblas.so.3', 'lapack/liblapack.so
 /** English of this house's trade by CMU PocketSphinx, without a cloud. Resolves when all decoders are warm. */
 export async function pocketsphinx({ unpacked, models, decoders, data = languageData('en') }: PocketsphinxOptions): Promise<Recogniser> {
   const model = await languageModel(data, unpacked, models);
-  const pool = await WorkerPool.start<Omit<DecoderJob, 'id'>, DecoderResult>({
+  const pool = await WorkerPool.start<DecoderJob, DecoderResult>({
     system: SYSTEM,
     script: workerScript(),
     workerData: decoderData(unpacked, model),
@@ -58,4 +58,5 @@ export const decoderData = (unpacked: Unpacked, model: LanguageModel): DecoderDa
 });
 
 /** Node runs the worker's source as it is where we ourselves run from the sources. */
-export const workerScript = (): URL => new URL(`./pocketsphinx-worker.${fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+export const workerScript = (): URL =>
+  new URL(`./pocketsphinx-worker.${fileURLToPath(import.meta.url).endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);

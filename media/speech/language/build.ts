@@ -19,7 +19,8 @@ export interface LanguageModel {
 const FORM = '1';
 
 /** The data that the model is made of; they stand with the sources, in a built checkout too. */
-export const languageData = (language: 'en'): string => join(dirname(findPackageJSON('..', import.meta.url)!), 'media/speech/language', language);
+export const languageData = (language: 'en'): string =>
+  join(dirname(findPackageJSON('..', import.meta.url)!), 'media/speech/language', language);
 
 /**
  * The language model of the data in a folder: made in about a second where `into` has none of these data yet, found again
@@ -27,7 +28,10 @@ export const languageData = (language: 'en'): string => join(dirname(findPackage
  */
 export async function languageModel(data: string, unpacked: Unpacked, into: string): Promise<LanguageModel> {
   const files = await readLanguageFiles(data);
-  const key = createHash('sha256').update(JSON.stringify([FORM, files])).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(JSON.stringify([FORM, files]))
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(into, key);
   if (!existsSync(folder)) await build(files, unpacked, folder);
   return { trigrams: join(folder, 'trigrams.lm'), dictionary: join(folder, 'words.dict') };

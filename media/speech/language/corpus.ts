@@ -39,7 +39,9 @@ export async function readLanguageFiles(folder: string): Promise<LanguageFile[]>
  */
 export function corpus(files: readonly LanguageFile[]): string[] {
   const read = files.map(contentOf);
-  const slots: Slots = new Map(read.flatMap(file => Object.entries(file.slots)).map(([name, options]) => [name, options.map(readTemplate)]));
+  const slots: Slots = new Map(
+    read.flatMap(file => Object.entries(file.slots)).map(([name, options]) => [name, options.map(readTemplate)]),
+  );
   return read
     .flatMap(file => file.sentences)
     .flatMap(({ say, times }) => {

@@ -6,9 +6,7 @@ import { HubError } from '#kernel/errors.js';
 const run = promisify(execFile);
 
 /** The sounds that the acoustic model knows: ARPAbet without stress. */
-const PHONES = new Set(
-  'AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split(' '),
-);
+const PHONES = new Set('AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH'.split(' '));
 /** flite's names for sounds that the model has under another one; the pauses around a word are none. */
 const RENAMED: Record<string, string> = { AX: 'AH', AXR: 'ER' };
 
@@ -19,7 +17,9 @@ const RENAMED: Record<string, string> = { AX: 'AH', AXR: 'ER' };
 export async function pronunciations(words: ReadonlySet<string>, cmudict: string, t2p: string): Promise<string[]> {
   const lines = (await readFile(cmudict, 'utf8')).split('\n').filter(line => words.has(headOf(line)));
   const known = new Set(lines.map(headOf));
-  const ruled = await Promise.all([...words].filter(word => !known.has(word)).map(async word => ({ word, phones: await byRule(word, t2p) })));
+  const ruled = await Promise.all(
+    [...words].filter(word => !known.has(word)).map(async word => ({ word, phones: await byRule(word, t2p) })),
+  );
   const mute = ruled.filter(({ phones }) => phones === null).map(({ word }) => word);
   if (mute.length > 0) throw new HubError('MISCONFIGURED', `No pronunciation is known for: ${mute.join(', ')}`);
   return [...lines, ...ruled.map(({ word, phones }) => `${word} ${phones}`)].sort();

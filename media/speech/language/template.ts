@@ -15,7 +15,7 @@ export type Slots = ReadonlyMap<string, readonly Template[]>;
 
 /** Reads "[please] cancel (my|the) {order}": "[x]" may be left out, "(a|b)" is a choice, "{s}" a slot, "{number:8}" eight digits. */
 export function readTemplate(source: string): Template {
-  const tokens = source.match(/[()[\]|]|\{[^}]*\}|[^()[\]|{}]+/g) ?? [];
+  const tokens = source.match(/[()[\]|]|\{[^}]*\}|[^()[\]|{}]+|[{}]/g) ?? [];
   let at = 0;
   const fail = (why: string): never => {
     throw new HubError('MISCONFIGURED', `The sentence "${source}" cannot be read: ${why}`);
@@ -32,7 +32,7 @@ export function readTemplate(source: string): Template {
         row = [];
       } else if (token === '(') row.push(choice(')'));
       else if (token === '[') row.push({ kind: 'choice', options: [choice(']'), { kind: 'words', text: '' }] });
-      else if (token === ')' || token === ']') fail(`"${token}" is one too many`);
+      else if (token === ')' || token === ']' || token === '}') fail(`"${token}" is one too many`);
       else if (token.startsWith('{')) row.push(slot(token));
       else row.push({ kind: 'words', text: token });
     }

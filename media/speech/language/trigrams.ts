@@ -28,7 +28,8 @@ export function arpa(sentences: readonly string[], vocabulary: ReadonlySet<strin
   lines[0]!.push(`-99 ${BEGIN} ${log10(bigrams.get(BEGIN)?.backoff ?? 1)}`);
   for (const word of words) lines[0]!.push(entry(one(word), word, bigrams.get(word)?.backoff));
   for (const [history, model] of sorted(bigrams))
-    for (const word of model.seen) lines[1]!.push(entry(model.probability(word), `${history} ${word}`, trigrams.get(`${history} ${word}`)?.backoff));
+    for (const word of model.seen)
+      lines[1]!.push(entry(model.probability(word), `${history} ${word}`, trigrams.get(`${history} ${word}`)?.backoff));
   for (const [history, model] of sorted(trigrams))
     for (const word of model.seen) lines[2]!.push(entry(model.probability(word), `${history} ${word}`, undefined));
   return [
@@ -54,9 +55,9 @@ interface Model {
 }
 
 function add(into: Map<string, Next>, history: string, word: string): void {
-  let next = into.get(history);
-  if (next === undefined) into.set(history, (next = new Map()));
+  const next = into.get(history) ?? new Map<string, number>();
   next.set(word, (next.get(word) ?? 0) + 1);
+  into.set(history, next);
 }
 
 function count(sentences: readonly string[]) {
