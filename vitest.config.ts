@@ -2,10 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: [
-      'dashboards/src/**/*.test.ts',
-      '{kernel,platform,subgraphs,gateway,media,bot,prisma,apps,test}/**/*.test.ts',
-    ],
+    include: ['dashboards/src/**/*.test.ts', '{kernel,platform,subgraphs,gateway,media,bot,prisma,apps,test}/**/*.test.ts'],
     setupFiles: ['./test/setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

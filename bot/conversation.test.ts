@@ -127,6 +127,61 @@ describe('a conversation', () => {
     expect(second.says()[0]!.key).toBe('turn.heard.3.0');
   });
 
+  it('counts what was done for a caller who leaves without a goodbye, and nothing for one who waits for a person', async () => {
+    const left = (reason: string) => ({ ...event('call.ended', null), reason });
+    const outcomes = async (slots: Record<string, string>, reason = 'CALLER_HUNG_UP') => {
+      const kept = Object.entries(slots).map(([name, value]) => ({ name, value }));
+      const { graph, asked, says } = scriptedGraph({ CallerView: callerView(ada, [...kept, { name: 'answered', value: '1' }]) });
+      const talk = conversation(graph);
+      await talk.resume([event('call.answered', null), event('turn.heard', 1)]);
+      talk.take(left(reason));
+      await talk.settled();
+      expect(says()).toEqual([]);
+      return asked.filter(({ name }) => name === 'ConcludeCall').map(({ variables }) => variables.outcome);
+    };
+    expect(await outcomes({ outcome: 'RESOLVED' })).toEqual(['RESOLVED']);
+    expect(await outcomes({})).toEqual([]);
+    expect(await outcomes({ outcome: 'HANDED_OFF', 'handoff.id': 'h1' })).toEqual([]);
+    expect(await outcomes({ outcome: 'RESOLVED' }, 'INTERRUPTED')).toEqual([]);
+  });
+
+  it.each([
+    ['was told', {}, [1], ['RESOLVED']],
+    ['was about to be told', {}, [], []],
+    ['was too late to be told', { Say: () => ({ say: { __typename: 'CallRefusal', code: 'CALL_ENDED', reason: 'It is over.' } }) }, [], []],
+  ])('counts what the caller %s', async (_, answers, told, outcomes) => {
+    const { graph, asked } = scriptedGraph({
+      Understand: () => understood('query_order', { entities: [{ type: 'order_number', value: '20481735' }] }),
+      OrderByNumber: () => ({ orderByNumber: order }),
+      ...answers,
+    });
+    const talk = conversation(graph);
+    talk.take(event('turn.heard', 1, 'where is my order two oh four …'));
+    await talk.settled();
+    for (const turn of told) talk.take(event('reply.started', turn));
+    talk.take({ ...event('call.ended', null), reason: 'CALLER_HUNG_UP' });
+    talk.take(event('turn.heard', 2, 'a last word'));
+    await talk.settled();
+    expect(asked.filter(({ name }) => name === 'ConcludeCall').map(({ variables }) => variables.outcome)).toEqual(outcomes);
+    expect(asked.filter(({ name }) => name === 'Understand')).toHaveLength(1);
+  });
+
+  it('asks a silent caller whether they are there, but not one who waits for an answer, nor for a silence long past', async () => {
+    const { graph, texts } = scriptedGraph({ Understand: () => understood('none'), FindArticles: () => ({ findArticles: [] }) });
+    const clock = new ManualClock();
+    const talk = new Conversation('call-1', { graph, playbook, clock, timeZone: 'UTC', log: silentLog });
+    talk.take(event('caller.silent', null));
+    await talk.settled();
+    expect(texts()).toEqual(['Are you still there?']);
+    talk.take(event('turn.heard', 1, 'some words'));
+    talk.take(event('caller.silent', null));
+    await talk.settled();
+    await clock.advance(6_000);
+    talk.take(event('caller.silent', null));
+    await talk.settled();
+    expect(texts()).toHaveLength(2);
+  });
+
   it('answers nothing again that was answered before it came back', async () => {
     const { graph, says } = scriptedGraph({ CallerView: callerView(ada, [{ name: 'answered', value: '1' }]) });
     await conversation(graph).resume([event('call.answered', null), event('turn.heard', 1, 'hello'), event('reply.started', 1)]);
@@ -161,7 +216,7 @@ describe('a conversation', () => {
     const talk = conversation(graph);
     talk.take(event('turn.heard', 1, 'a person please'));
     await talk.settled();
-    talk.takeHandoff({ id: 'h1', status: 'EXPIRED', call: { id: 'call-1' }, agent: null });
+    talk.takeHandoff({ id: 'h1', status: 'EXPIRED', agent: null });
     await talk.settled();
     expect(texts().at(-1)).toMatch(/They will call you back, your request has the number T 7/);
   });

@@ -6,7 +6,7 @@ import { decide } from './decision.js';
 import {
   CallerViewDocument,
   type EventOfCallFragment,
-  type HandoffChangedSubscription,
+  type HandoffOfCallFragment,
   MoveCallDocument,
   SayDocument,
   UnderstandDocument,
@@ -35,6 +35,9 @@ interface Occasion {
   stamps: Stamp[];
 }
 
+/** A silence that was told so late says nothing about now. */
+const STALE_MS = 5_000;
+
 const START: State = { language: 'EN', waitingAt: null, failures: 0, slots: {} };
 
 /**
@@ -46,6 +49,9 @@ export class Conversation {
   #turn = 0;
   #newestHeard = 0;
   #waiting = 0;
+  #over = false;
+  /** The outcome that holds again if the caller leaves before this turn's answer begins. */
+  #untold: { turn: number; outcome: string | null } | null = null;
   #work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -73,14 +79,17 @@ export class Conversation {
   /** Takes an event of the call. */
   take(event: EventOfCallFragment): void {
     if (event.kind === 'turn.heard' || event.kind === 'turn.keyed') this.#newestHeard = event.turn?.ordinal ?? this.#newestHeard;
-    // Noise while an answer is on its way is no question.
+    if (event.kind === 'call.ended') this.#over = true;
+    if (event.kind === 'reply.started' && event.turn?.ordinal === this.#untold?.turn) this.#untold = null;
+    // Noise while an answer is on its way is no question; and who is silent then, or was while we were away, waits for us.
     if (event.kind === 'turn.unclear' && this.#waiting > 0) return;
+    if (event.kind === 'caller.silent' && (this.#waiting > 0 || this.#ageMs(event) > STALE_MS)) return;
     const received = this.#stamp('received');
     void this.#then(() => this.#react(event, received));
   }
 
-  /** Takes the news of the handoff that this conversation asked for. */
-  takeHandoff({ id, status, agent }: HandoffChangedSubscription['handoffChanged']): void {
+  /** Takes how the handoff stands that this conversation asked for; once, however often it is told. */
+  takeHandoff({ id, status, agent }: HandoffOfCallFragment): void {
     void this.#then(async () => {
       if (this.#state.slots['handoff.id'] !== id) return;
       const event = { ACCEPTED: 'handoff.accepted', EXPIRED: 'handoff.unattended', DECLINED: 'handoff.unattended' }[status as string];
@@ -97,6 +106,8 @@ export class Conversation {
   }
 
   async #react(event: EventOfCallFragment, received = this.#stamp('received')): Promise<void> {
+    // Nobody is left to answer to.
+    if (this.#over && event.kind !== 'call.ended') return;
     this.#turn = event.turn?.ordinal ?? this.#turn;
     const occasion: Occasion = { turn: this.#turn, key: `${event.kind}.${event.turn?.ordinal ?? event.sequence}`, stamps: [received] };
     switch (event.kind) {
@@ -106,11 +117,18 @@ export class Conversation {
         return this.#answer({ text: '', keys: event.digits ?? '' }, occasion);
       case 'turn.unclear':
         return this.#again('unclear', occasion);
-      default: {
-        const place = this.setting.playbook.current.forEvent(event.kind);
-        if (place) await this.#go(place, null, occasion);
-      }
+      case 'call.ended':
+        if (this.#untold) this.#learn({ outcome: this.#untold.outcome });
+        return event.reason === 'CALLER_HUNG_UP' ? this.#start('caller.left', occasion) : undefined;
+      default:
+        return this.#start(event.kind, occasion);
     }
+  }
+
+  /** Begins the flow of an event, where there is one. */
+  async #start(event: string, occasion: Occasion): Promise<void> {
+    const place = this.setting.playbook.current.forEvent(event);
+    if (place) await this.#go(place, null, occasion);
   }
 
   async #answer({ text, keys }: { text: string; keys?: string }, occasion: Occasion): Promise<void> {
@@ -167,14 +185,22 @@ export class Conversation {
       },
     );
     occasion.stamps.push({ name: 'answered', at: answered });
+    const { outcome = null } = this.#state.slots;
     this.#state = walked.state;
-    await this.#say(walked, occasion, intent);
+    this.#untold = { turn: occasion.turn, outcome: this.#untold ? this.#untold.outcome : outcome };
+    // What the caller was not told has not helped.
+    if (!(await this.#say(walked, occasion, intent))) this.#learn({ outcome });
     await this.#keep(walked, occasion);
   }
 
-  async #say({ speech, question, then }: Pick<Walk, 'speech' | 'question' | 'then'>, occasion: Occasion, intent?: string): Promise<void> {
+  /** Whether it is on its way to the caller. */
+  async #say(
+    { speech, question, then }: Pick<Walk, 'speech' | 'question' | 'then'>,
+    occasion: Occasion,
+    intent?: string,
+  ): Promise<boolean> {
     // The caller has gone on in the meantime: an answer to what was said before would only be in the way.
-    if (then === 'LISTEN' && occasion.turn > 0 && occasion.turn < this.#newestHeard) return;
+    if (then === 'LISTEN' && occasion.turn > 0 && occasion.turn < this.#newestHeard) return false;
     const { graph } = this.setting;
     const decided = this.#stamp('decided');
     for (const [index, { text, interruptible }] of speech.entries()) {
@@ -194,9 +220,10 @@ export class Conversation {
           stamps: index === 0 ? [...occasion.stamps, decided] : [],
         },
       });
-      if (data.say.__typename === 'CallRefusal') return;
+      if (data.say.__typename === 'CallRefusal') return false;
       this.#learn({ lastReply: text });
     }
+    return true;
   }
 
   /** Keeps what is known in the graph, behind the caller's back: nobody waits for it. */
@@ -217,6 +244,10 @@ export class Conversation {
         focus: focus.length > 0 ? focus : null,
       },
     });
+  }
+
+  #ageMs({ at }: EventOfCallFragment): number {
+    return this.setting.clock.now().getTime() - Date.parse(at);
   }
 
   #learn(slots: Readonly<Record<string, string | null>>): void {

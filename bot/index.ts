@@ -2,6 +2,7 @@ import type { Clock } from '#kernel/clock.js';
 import type { HealthCheck } from '#platform/health.js';
 import type { Log } from '#platform/log.js';
 import { ACTIONS } from './actions/index.js';
+import { BoundedSet } from './bounded-set.js';
 import { Conversation, type ConversationSetting } from './conversation.js';
 import { CallEventsDocument, type EventOfCallFragment, HandoffChangedDocument, LiveCallsDocument } from './graph/generated/graphql.js';
 import type { Graph } from './graph/graph.js';
@@ -24,12 +25,17 @@ export interface DialogService {
   health: HealthCheck;
 }
 
+/** Of so many ended calls it is remembered that they are over. */
+const REMEMBERED = 1_000;
+
 /**
  * The reference dialog service: a client of the graph like any other. It hears of every call by one subscription,
  * holds a conversation with each, and finds the calls again that were live when it, or its connection, went away.
  */
 export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServiceOptions): DialogService => {
   const conversations = new Map<string, { conversation: Conversation; lastSequence: number }>();
+  /** Calls that are over: what is still told of them starts nothing. */
+  const over = new BoundedSet<string>(REMEMBERED);
   const leaving = new AbortController();
   const listeners: Promise<void>[] = [];
   let setting: ConversationSetting;
@@ -38,8 +44,12 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
 
   const take = (callId: string, event: EventOfCallFragment) => {
     const known = conversations.get(callId);
-    if (known && event.sequence <= known.lastSequence) return;
-    if (event.kind === 'call.ended') return void conversations.delete(callId);
+    if (over.has(callId) || (known && event.sequence <= known.lastSequence)) return;
+    if (event.kind === 'call.ended') {
+      over.add(callId);
+      known?.conversation.take(event);
+      return void known?.conversation.settled().then(() => conversations.delete(callId));
+    }
     if (known && event.sequence === known.lastSequence + 1) {
       known.lastSequence = event.sequence;
       return known.conversation.take(event);
@@ -61,23 +71,33 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
 
   const readCalls = async () => {
     const { data } = await graph.ask(LiveCallsDocument, {});
-    for (const { id, events } of data.calls.calls) {
+    for (const { id, events, handoff } of data.calls.calls) {
       const known = conversations.get(id);
-      if (known) {
-        for (const event of events) take(id, event);
-        continue;
+      const conversation = known?.conversation ?? new Conversation(id, setting);
+      if (known) for (const event of events) take(id, event);
+      else {
+        conversations.set(id, { conversation, lastSequence: events.at(-1)?.sequence ?? 0 });
+        void conversation.resume(events);
       }
-      const conversation = new Conversation(id, setting);
-      conversations.set(id, { conversation, lastSequence: events.at(-1)?.sequence ?? 0 });
-      void conversation.resume(events);
+      // What came of it while nobody listened.
+      if (handoff) conversation.takeHandoff(handoff);
     }
   };
 
   const listen = async (work: () => Promise<void>, what: string) => {
-    while (!leaving.signal.aborted) {
+    for (let first = true; !leaving.signal.aborted; first = false) {
+      const over = new AbortController();
+      if (!first) void readMissed(AbortSignal.any([leaving.signal, over.signal]));
       await work().catch(error => log.warn({ err: error }, what));
+      over.abort();
       await clock.sleep(500, leaving.signal);
     }
+  };
+
+  /** Nothing says that a subscription stands again; when it has lasted so long it does, and what it has missed is read. */
+  const readMissed = async (signal: AbortSignal) => {
+    await clock.sleep(1_000, signal);
+    if (!signal.aborted) await findCalls().catch(error => log.warn({ err: error }, 'Live calls could not be read'));
   };
 
   return {

@@ -52,8 +52,9 @@ const openServer = async (url: string, { connections = 10, log }: DatabaseOption
     if (behind) throw misconfigured(`The database at ${place} is behind by ${behind}. Run: npm run migrate -- deploy`);
   } catch (cause) {
     await client.$disconnect();
-    if (!(cause instanceof HubError) || cause.code !== 'UPSTREAM_UNAVAILABLE') throw cause;
-    throw new HubError(cause.code, `No database answers at ${place} (DATABASE_URL)`, { system: SYSTEM, cause });
+    if (!(cause instanceof HubError) || cause.message.includes(place)) throw cause;
+    const words = cause.code === 'UPSTREAM_UNAVAILABLE' ? `No database answers at ${place}` : `${cause.message}: ${place}`;
+    throw new HubError(cause.code, `${words} (DATABASE_URL)`, { system: SYSTEM, cause });
   }
   return { client, kind: 'postgres', close: () => client.$disconnect() };
 };

@@ -1,8 +1,8 @@
 import { FRAME_MS } from '#media/frame.js';
 import { decodeMulaw } from '#media/g711.js';
 
-/** Root mean square, of 32767, from which a frame of a synthetic voice counts as sound: -44 dBov. */
-export const SOUND_RMS = 200;
+/** Root mean square, of 32767, from which a frame counts as sound: -52 dBov, below the softest end of a word. */
+export const SOUND_RMS = 80;
 
 export const isSound = (samples: Int16Array): boolean => {
   let sum = 0;

@@ -24,8 +24,8 @@ export interface CallOptions {
   phone: Phone;
   voice: Voice;
   script: CallScript;
-  /** Told before each step, for those who watch. */
-  onStep?: (step: Step, ms: number) => void;
+  /** Told before each step, for those who watch; it waits for them. */
+  onStep?: (step: Step, ms: number) => void | Promise<void>;
   /** Told when the hub has taken the call. */
   onRing?: () => void;
 }
@@ -46,7 +46,7 @@ export async function placeCall({ phone, voice, script, onStep = () => {}, onRin
   try {
     for (const step of script.steps) {
       if (line.closed && !('expect' in step)) break;
-      onStep(step, line.ms);
+      await onStep(step, line.ms);
       await perform(step, line, phone, speech, spans);
     }
     if (!(await line.until(() => false, script.steps.some(step => 'hangUp' in step) ? 0 : FAREWELL_MS)) && !line.closed) phone.hangUp();
@@ -81,8 +81,9 @@ const prepare = async (step: Step, { language }: CallScript, voice: Voice, speec
 const perform = async (step: Step, line: Line, phone: Phone, speech: Map<string, Uint8Array[]>, spans: Span[]): Promise<void> => {
   const { ears } = line;
   const demand = async (what: string, isSo: () => boolean, withinMs: number) => {
-    if (!(await line.until(isSo, withinMs)))
-      throw new HubError('UPSTREAM_TIMEOUT', `${what} within ${withinMs} ms, ${line.ms} ms into the call`);
+    if (await line.until(isSo, withinMs)) return;
+    const when = line.closed ? 'before the call ended' : `within ${withinMs} ms`;
+    throw new HubError('UPSTREAM_TIMEOUT', `${what} ${when}, ${line.ms} ms into the call`);
   };
   const say = async (text: string) => {
     const from = line.caller.length;

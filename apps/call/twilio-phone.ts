@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as later } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { HubError } from '#kernel/errors.js';
 import { twilioSignature } from '#media/doors/twilio-signature.js';
 import { FRAME_SAMPLES } from '#media/frame.js';
 import type { CallEnd, Phone } from './phone.js';
-import { nextVerb, streamOf } from './twiml.js';
+import { type AskedStream, nextVerb, streamIn, streamOf } from './twiml.js';
 
 export interface TwilioPhoneOptions {
   /** Where the hub listens: "http://127.0.0.1:8080". */
@@ -14,14 +15,18 @@ export interface TwilioPhoneOptions {
   /** E.164; null calls with a withheld number. */
   from: string | null;
   to: string;
+  /** How long it goes on asking a hub that does not answer what to do after a stream, as by a fallback URL. */
+  patienceMs?: number;
 }
+
+const AGAIN_MS = 250;
 
 type Queued = Uint8Array | { mark: string };
 
 /**
  * Twilio as a door sees it (twilio.com/docs/voice/media-streams/websocket-messages): asks the voice webhook, opens the
  * stream that the TwiML names, queues what it gets and plays it in real time, empties the queue on `clear`, returns
- * each mark, and asks what to do next when the stream is over.
+ * each mark, and asks what to do next when the stream is over, however that came: told to, it opens another.
  */
 export class TwilioPhone implements Phone {
   readonly ended: Promise<CallEnd>;
@@ -36,19 +41,28 @@ export class TwilioPhone implements Phone {
   #playing = false;
   #hungUp = false;
   readonly #callSid = `CA${randomBytes(16).toString('hex')}`;
-  readonly #streamSid = `MZ${randomBytes(16).toString('hex')}`;
+  #streamSid = '';
 
   constructor(private readonly options: TwilioPhoneOptions) {
     this.ended = this.#end.promise;
   }
 
   async dial(): Promise<void> {
-    const { url, parameters } = streamOf(await this.#ask('/twilio/voice'));
+    await this.#open(streamOf(await this.#ask('/twilio/voice')));
+  }
+
+  async #open({ url, parameters }: AskedStream): Promise<void> {
     const socket = new WebSocket(url, { headers: { 'x-twilio-signature': this.#sign(url) }, perMessageDeflate: false });
     await once(socket, 'open').catch(cause => {
       throw new HubError('UPSTREAM_REJECTED', `The hub did not open the stream at ${url}: ${(cause as Error).message}`, { cause });
     });
     this.#socket = socket;
+    this.#streamSid = `MZ${randomBytes(16).toString('hex')}`;
+    this.#queue = [];
+    this.#playing = false;
+    this.#rest = Buffer.alloc(0);
+    this.#sequence = 0;
+    this.#chunk = 0;
     socket.on('message', data => this.#take(JSON.parse(String(data))));
     socket.on('error', () => {});
     socket.once('close', code => void this.#over(code));
@@ -124,9 +138,37 @@ export class TwilioPhone implements Phone {
   }
 
   async #over(code: number): Promise<void> {
+    const twiml = await this.#askWhatNext();
+    const stream = twiml === null ? null : streamIn(twiml);
+    if (stream && (await this.#opens(stream))) {
+      // Who has hung up meanwhile is gone all the same.
+      if (this.#hungUp) this.hangUp();
+      return;
+    }
     const by = this.#hungUp ? 'CALLER' : code === 1006 ? 'NETWORK' : 'HUB';
-    const next = by === 'HUB' ? await this.#ask('/twilio/after').then(nextVerb, () => null) : null;
-    this.#end.resolve({ by, next });
+    this.#end.resolve({ by, next: twiml === null ? null : nextVerb(twiml) });
+  }
+
+  #opens(stream: AskedStream): Promise<boolean> {
+    return this.#open(stream).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Null when the caller has hung up, or nobody answers in time. */
+  async #askWhatNext(): Promise<string | null> {
+    const { patienceMs = 10_000 } = this.options;
+    for (const begun = performance.now(); !this.#hungUp; ) {
+      try {
+        return await this.#ask('/twilio/after');
+      } catch (thrown) {
+        const away = thrown instanceof HubError && thrown.code === 'UPSTREAM_UNAVAILABLE';
+        if (!away || performance.now() - begun > patienceMs) return null;
+        await later(AGAIN_MS);
+      }
+    }
+    return null;
   }
 
   async #ask(path: string): Promise<string> {

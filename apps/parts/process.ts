@@ -59,7 +59,7 @@ const begin = async (name: string, level: string, build: (lifecycle: Lifecycle, 
   closeOnSignals(lifecycle, log);
   try {
     const lines = await build(lifecycle, log);
-    console.log(lines.join('\n'));
+    if (!lifecycle.closing) console.log(lines.join('\n'));
   } catch (error) {
     // Told to end before it had started: what was being built has nothing left to stand on.
     if (lifecycle.closing) return;

@@ -16,6 +16,16 @@ export const conclude: Action = async ({ callId, slots, turn, graph }) => {
   return { outcome: 'done' };
 };
 
+/**
+ * The caller has hung up without a goodbye, as many do: what was done for them counts all the same. Who left while waiting
+ * for a person, or before anything was done, has given up, which the hub finds out by itself.
+ */
+export const concludeLeft: Action = async ({ callId, slots, graph }) => {
+  const waits = slots['handoff.id'] !== undefined;
+  if (slots.outcome !== undefined && !waits) await graph.ask(ConcludeCallDocument, { callId, outcome: slots.outcome as CallOutcome });
+  return { outcome: 'done' };
+};
+
 export const countFailure: Action = ({ failures, rules }) =>
   failures + 1 >= rules.failuresUntilHandover
     ? { outcome: 'enough', failures: failures + 1 }

@@ -1,7 +1,7 @@
 import type { Action } from './action.js';
 import { findArticle } from './article.js';
 import { allowRecording, pickGreeting, recordNotice, refuseRecording, speakChinese, speakEnglish, welcomeCaller } from './caller.js';
-import { conclude, countFailure, countSilence, rateCall } from './closing.js';
+import { conclude, concludeLeft, countFailure, countSilence, rateCall } from './closing.js';
 import { cancelHandoff, requestHandoff } from './handoff.js';
 import { cancelOrder, findOrder } from './order.js';
 import { createCallBack, findTicket, promiseCallBack, reportComplaint, reportFault } from './ticket.js';
@@ -29,4 +29,5 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   countSilence,
   rateCall,
   conclude,
+  concludeLeft,
 };

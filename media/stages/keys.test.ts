@@ -24,6 +24,13 @@ describe('keys', () => {
     expect(entries('12345___', 'DIGITS', 6)).toEqual(['12345']);
   });
 
+  it('may be closed by "#" also when they were complete without it', () => {
+    expect(entries('123456#7', 'DIGITS', 6)).toEqual(['123456']);
+    expect(entries('123456##', 'DIGITS', 6)).toEqual(['123456', '']);
+    expect(entries('123456___#', 'DIGITS', 6)).toEqual(['123456', '']);
+    expect(entries('123456_1#', 'DIGITS', 6)).toEqual(['123456', '1']);
+  });
+
   it('answer yes or no one at a time', () => {
     expect(entries('12', 'YES_NO')).toEqual(['1', '2']);
   });

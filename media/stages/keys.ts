@@ -7,26 +7,37 @@ const MAX_KEYS = 32;
 
 /**
  * Puts the keys that a caller presses together to one entry: up to "#", up to as many as are expected, or up to a pause.
- * A yes or no takes one key. "#" alone is an entry of its own: empty, for "that is all".
+ * A yes or no takes one key. "#" alone is an entry of its own: empty, for "that is all"; unless it closes one that was
+ * complete without it.
  */
 export class KeyCollector {
   #keys = '';
   #quietMs = 0;
+  /** Whether the last entry was complete by its length, and its "#" may still come. */
+  #complete = false;
 
   /** The entry that this key completes; null while more may come. */
   press(key: string, expects: Expectation, digits: number | null): string | null {
+    this.#quietMs = 0;
+    if (key === '#' && this.#complete) {
+      this.#complete = false;
+      return null;
+    }
+    this.#complete = false;
     if (key === '#') return this.#take();
     this.#keys += key;
-    this.#quietMs = 0;
     const wanted = expects === 'YES_NO' ? 1 : expects === 'DIGITS' ? (digits ?? MAX_KEYS) : MAX_KEYS;
-    return this.#keys.length >= wanted ? this.#take() : null;
+    if (this.#keys.length < wanted) return null;
+    this.#complete = true;
+    return this.#take();
   }
 
   /** Time in which no key was pressed; gives the entry that ends with it. */
   pass(ms: number): string | null {
-    if (this.#keys === '') return null;
     this.#quietMs += ms;
-    return this.#quietMs >= PAUSE_MS ? this.#take() : null;
+    if (this.#quietMs < PAUSE_MS) return null;
+    this.#complete = false;
+    return this.#keys === '' ? null : this.#take();
   }
 
   #take(): string {

@@ -4,7 +4,8 @@ import { ROOM_RATE } from '#media/frame.js';
 import { resample } from '#media/resample.js';
 import { bandOf } from '#media/speech/connectors/audio-band.js';
 import { decoderData, workerScript } from '#media/speech/connectors/pocketsphinx.js';
-import type { DecoderJob, DecoderResult } from '#media/speech/connectors/pocketsphinx-decoder.js';
+import type { DecoderData, DecoderJob, DecoderResult } from '#media/speech/connectors/pocketsphinx-decoder.js';
+import { understood } from '#media/speech/connectors/pocketsphinx-utterance.js';
 import { WorkerPool } from '#media/speech/connectors/worker-pool.js';
 import { type LanguageModel, languageData, languageModel } from '#media/speech/language/build.js';
 import { readWav } from '#media/wav.js';
@@ -47,17 +48,18 @@ async function measure(
   said: { text: string; samples: Int16Array }[],
   counted: (words: string[]) => string[],
 ) {
-  const data = decoderData(unpacked, model);
-  const [adapted, plain] = [await decoder(data.adaptations), await decoder({})];
+  const own = decoderData(unpacked, model);
+  const data = model === house ? own : { ...own, mixed: null };
+  const [adapted, plain] = [await decoder(data), await decoder({ ...data, adaptations: {}, mixed: null })];
   const [ours, peer] = [noErrors(), noErrors()];
   let [busyMs, audioMs] = [0, 0];
   for (const { text, samples } of said) {
     const job = { samples: resample(samples, ROOM_RATE, 16_000), band: bandOf(samples, ROOM_RATE) };
     const before = performance.now();
-    const heard = (await adapted.run(job, { urgent: true, signal: never }))!.text;
+    const heard = understood((await adapted.run(job, { urgent: true, signal: never }))!).text;
     busyMs += performance.now() - before;
     audioMs += (samples.length * 1000) / ROOM_RATE;
-    const otherwise = (await plain.run(job, { urgent: true, signal: never }))!.text;
+    const otherwise = understood((await plain.run(job, { urgent: true, signal: never }))!).text;
     tally(ours, counted(wordsOf(text)), counted(wordsOf(heard)));
     tally(peer, counted(wordsOf(text)), counted(wordsOf(otherwise)));
     if (listMisses && wordsOf(text).join(' ') !== wordsOf(heard).join(' '))
@@ -69,11 +71,11 @@ async function measure(
   print({ bench, figure: `${name}_spoken`, value: said.length, unit: 'recordings' });
   print({ bench, figure: `${name}_decoding_per_second_of_speech`, value: busyMs / audioMs, unit: 's/s' });
 
-  function decoder(adaptations: Record<string, string>) {
+  function decoder(workerData: DecoderData) {
     return WorkerPool.start<DecoderJob, DecoderResult>({
       system: 'bench',
       script: workerScript(),
-      workerData: { ...data, adaptations },
+      workerData,
       size: 1,
       waiting: 1,
     });

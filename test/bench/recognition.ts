@@ -2,6 +2,7 @@ import { FRAME_MS, FRAME_SAMPLES, ROOM_RATE } from '#media/frame.js';
 import { resample } from '#media/resample.js';
 import { decoderData, pocketsphinx, workerScript } from '#media/speech/connectors/pocketsphinx.js';
 import type { DecoderJob, DecoderResult } from '#media/speech/connectors/pocketsphinx-decoder.js';
+import { understood } from '#media/speech/connectors/pocketsphinx-utterance.js';
 import { WorkerPool } from '#media/speech/connectors/worker-pool.js';
 import { languageData, languageModel } from '#media/speech/language/build.js';
 import type { Recogniser } from '#media/speech/recogniser.js';
@@ -12,7 +13,7 @@ import { digitsOf, noErrors, tally, wordsOf } from './word-errors.js';
 
 /**
  * How well English is recognised through a telephone, on the held-out sentences of test/heldout in two synthetic voices
- * that nothing was fitted to. The peer is the same engine as it comes from Debian without our adaptation to the telephone;
+ * that nothing was fitted to. The peer is the same engine on our own trade's model alone, without adaptation to the telephone;
  * `--stock` takes its dictation model as the peer instead (slow). `--misses` lists what was misheard. People are
  * understood far less well than these voices: see human-recordings.
  */
@@ -84,13 +85,13 @@ async function peerDecoder() {
   const pool = await WorkerPool.start<DecoderJob, DecoderResult>({
     system: 'bench',
     script: workerScript(),
-    workerData: { ...decoderData(unpacked, model), adaptations: {} },
+    workerData: { ...decoderData(unpacked, model), adaptations: {}, mixed: null },
     size: 1,
     waiting: 1,
   });
   return {
     decode: async (samples: Int16Array) =>
-      (await pool.run({ samples: resample(samples, ROOM_RATE, 16_000), band: '' }, { urgent: true, signal: never }))!.text,
+      understood((await pool.run({ samples: resample(samples, ROOM_RATE, 16_000), band: '' }, { urgent: true, signal: never }))!).text,
     close: () => pool.close(),
   };
 }

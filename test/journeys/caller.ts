@@ -8,7 +8,7 @@ import { type CallView, type Events, viewOf } from './graph.js';
 import { AUTH_TOKEN, type House } from './house.js';
 
 /** Not the bot's voice, through a telephone. */
-const voice = new Voice(voices(testCacheDir, 'rms'));
+export const voice = new Voice(voices(testCacheDir, 'rms'));
 
 export interface Spoken {
   /** What the caller's telephone recorded. */
@@ -17,14 +17,20 @@ export interface Spoken {
   call: CallView;
 }
 
-type GivenScript = Partial<Omit<CallScript, 'steps'>> & { steps: (Step | Step[] | object)[] };
+export type GivenScript = Partial<Omit<CallScript, 'steps'>> & { steps: (Step | Step[] | object)[] };
 
-export const phoneTo = (house: Pick<House, 'door'>, { from, to }: Pick<CallScript, 'from' | 'to'>, authToken = AUTH_TOKEN): TwilioPhone =>
-  new TwilioPhone({ url: house.door, authToken, from, to });
+/** A telephone that does not give up while a process starts anew; with `patienceMs` 0 it is lost with its connection. */
+export const phoneTo = (
+  house: Pick<House, 'door'>,
+  { from, to }: Pick<CallScript, 'from' | 'to'>,
+  { authToken = AUTH_TOKEN, patienceMs = 90_000 } = {},
+): TwilioPhone => new TwilioPhone({ url: house.door, authToken, from, to, patienceMs });
+
+export const scriptOf = (given: GivenScript): CallScript => CallScript.parse({ ...given, steps: given.steps.flat() });
 
 /** Places a call through the Twilio door; resolves when both sides have hung up and the call's log is closed. */
 export async function callTo(house: House, events: Events, given: GivenScript): Promise<Spoken> {
-  const script = CallScript.parse({ ...given, steps: given.steps.flat() });
+  const script = scriptOf(given);
   const record = await placeCall({ phone: phoneTo(house, script), voice, script });
   const { call } = await events.of(script.from, 'call.ended');
   return { record, call: await viewOf(house.url, call.id) };

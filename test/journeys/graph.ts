@@ -71,7 +71,8 @@ export class Events {
   }
 
   async close(): Promise<void> {
-    await this.client.dispose();
+    // A house that is away says no goodbye.
+    await Promise.resolve(this.client.dispose()).catch(() => {});
   }
 
   #take(event: HeardEvent): void {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { realPostgres } from '../real/postgres.js';
+import { type RealPostgres, realPostgres } from '../real/postgres.js';
 import { realRedis } from '../real/redis.js';
 import { type Running, run, start } from './process.js';
 
@@ -16,10 +16,17 @@ export interface House {
   stop(): Promise<Record<string, number | null>>;
 }
 
+/** A hub whose parts, and the server that it stores in, can be taken away. */
+export interface SeparateHouse extends House {
+  postgres: RealPostgres;
+  /** Starts a process again at the address where it was. */
+  again(name: string): Promise<void>;
+}
+
 /** Signs the calls of the tests. */
 export const AUTH_TOKEN = 'journeys';
 /** Who calls this number is answered in Chinese. */
-export const CHINESE_NUMBER = '+861057550100';
+const CHINESE_NUMBER = '+861057550100';
 
 const COMMON = {
   PORT: '0',
@@ -47,37 +54,43 @@ export async function oneProcess(env: Record<string, string> = {}): Promise<Hous
 }
 
 /** Every part a process of its own, over HTTP, a real Redis and a real PostgreSQL. */
-export async function separateProcesses(env: Record<string, string> = {}): Promise<House> {
+export async function separateProcesses(env: Record<string, string> = {}): Promise<SeparateHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-journeys-'));
   const [postgres, redis] = await Promise.all([realPostgres(), realRedis()]);
   const settings = { ...COMMON, DATABASE_URL: postgres.url, REDIS_URL: redis.url, DATA_DIR: folder, ...env };
   const migrated = await run('migrate', { args: ['deploy'], env: settings });
   if (migrated.code !== 0) throw new Error(migrated.stderr);
 
-  const begin = (name: string, more: Record<string, string> = {}, args: string[] = []) =>
-    start(name, { args, env: { ...settings, ...more } });
-  const [worker, orders, calls, others, media] = await Promise.all([
-    begin('worker', { SAMPLE_DATA: 'yes' }),
-    begin('subgraph', {}, ['orders']),
-    begin('subgraph', {}, ['calls']),
-    begin('subgraph', {}, ['crm,tickets', 'knowledge,dialog,handoff,reports']),
-    begin('media'),
+  const processes: Record<string, Running> = {};
+  const starts: Record<string, (port?: string) => Promise<Running>> = {};
+  const begin = async (name: string, program: string, more: Record<string, string> = {}, args: string[] = []): Promise<Running> => {
+    starts[name] = (PORT = '0') => start(program, { args, env: { ...settings, ...more, PORT } });
+    processes[name] = await starts[name]();
+    return processes[name];
+  };
+  const [media, ...subgraphs] = await Promise.all([
+    begin('media', 'media'),
+    begin('orders', 'subgraph', {}, ['orders']),
+    begin('calls', 'subgraph', {}, ['calls']),
+    begin('others', 'subgraph', {}, ['crm,tickets,knowledge', 'dialog,handoff,reports']),
+    begin('worker', 'worker', { SAMPLE_DATA: 'yes' }),
   ]);
-  const places = { ...orders.urls, ...calls.urls, ...others.urls };
-  const SUBGRAPH_URLS = Object.entries(places)
-    .map(([name, url]) => `${name}=${url}`)
-    .join(',');
-  const gateway = await begin('gateway', { SUBGRAPH_URLS, MEDIA_URL: media.url });
-  const bot = await begin('bot', { GRAPH_URL: `${gateway.url}/graphql` });
-  const processes = { worker, orders, calls, others, media, gateway, bot };
+  const places = subgraphs.flatMap(({ urls }) => Object.entries(urls)).filter(([name]) => name !== 'worker');
+  const SUBGRAPH_URLS = places.map(place => place.join('=')).join(',');
+  const gateway = await begin('gateway', 'gateway', { SUBGRAPH_URLS, MEDIA_URL: media.url });
+  await begin('bot', 'bot', { GRAPH_URL: `${gateway.url}/graphql` });
   return {
     url: gateway.url,
     door: media.url,
     processes,
+    postgres,
+    async again(name) {
+      processes[name] = await starts[name]!(new URL(processes[name]!.url).port);
+    },
     async stop() {
       const codes: Record<string, number | null> = {};
-      // In the order in which they lean on each other, as an operator would.
-      for (const [name, running] of Object.entries(processes).reverse()) codes[name] = (await running.stop()).code;
+      for (const name of ['bot', 'gateway', 'media', 'worker', 'others', 'calls', 'orders'])
+        codes[name] = (await processes[name]!.stop()).code;
       await Promise.all([redis.stop(), postgres.stop(), rm(folder, { recursive: true, force: true })]);
       return codes;
     },

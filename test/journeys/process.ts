@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
 import { root } from '../house/root.js';
 import { compiled } from './compiled.js';
 
@@ -75,12 +76,20 @@ export async function start(name: string, { args = [], env = {} }: Start = {}): 
   };
 }
 
-/** Runs a program to its end. */
-export async function run(name: string, { args = [], env = {} }: Start = {}): Promise<Ending> {
+/** Runs a program to its end, which may be brought by SIGTERM once it is so. */
+export async function run(name: string, { args = [], env = {}, until }: Start & { until?: () => Promise<boolean> } = {}): Promise<Ending> {
   await compiled();
   const begunAt = performance.now();
   const { child, said } = spawned(name, args, env);
-  await once(child, 'close');
+  const ended = once(child, 'close');
+  while (until && child.exitCode === null) {
+    if (await until()) {
+      child.kill('SIGTERM');
+      break;
+    }
+    await later(20);
+  }
+  await ended;
   return { code: child.exitCode, ...said, ms: performance.now() - begunAt };
 }
 

@@ -4,8 +4,18 @@ export interface DecoderData {
   libraries: string[];
   /** As on pocketsphinx's command line. */
   options: string[];
+  /** A second language model: the first one mixed with one of the language at large. */
+  mixed: MixedModel | null;
   /** Paths of mean transforms of the acoustic model, by the band they are for. */
   adaptations: Record<string, string>;
+}
+
+export interface MixedModel {
+  /** The model of our own trade, and the general one: paths. */
+  own: string;
+  general: string;
+  /** The general one's weight in the mixture, 0–1. */
+  share: number;
 }
 
 /** A whole utterance, at 16 kHz. */
@@ -23,7 +33,13 @@ export interface DecodedWord {
   language: number;
 }
 
-export interface DecoderResult {
+/** One way to understand an utterance. */
+export interface Hypothesis {
   text: string;
   words: DecodedWord[];
+}
+
+export interface DecoderResult {
+  /** One for each language model that was asked. */
+  hypotheses: Hypothesis[];
 }

@@ -92,7 +92,11 @@ export class SphinxUtterance implements Utterance {
   }
 }
 
-const understood = (result: DecoderResult) => ({ text: result.text, confidence: confidenceOf(result) });
+/** Of several ways to understand it, the one that is most likely to be right. */
+export const understood = ({ hypotheses }: DecoderResult) =>
+  hypotheses
+    .map(hypothesis => ({ text: hypothesis.text, confidence: confidenceOf(hypothesis) }))
+    .reduce((best, other) => (other.confidence > best.confidence ? other : best));
 
 function joined(frames: readonly AudioFrame[]): Int16Array {
   const all = new Int16Array(frames.reduce((length, { samples }) => length + samples.length, 0));

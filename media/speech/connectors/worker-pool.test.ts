@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type WorkerPoolOptions, WorkerPool } from './worker-pool.js';
+import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
 
 /** Answers a number with its double when told "go" by another message; dies of -1. */
 const DOUBLING = `

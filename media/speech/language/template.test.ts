@@ -27,4 +27,5 @@ it('speaks numbers digit by digit', () => {
 });
 
 it.each(['a (b', 'a b)', 'a [b)', 'where {is', '{no-such}'])('says what is wrong with %j', template =>
-  expect(() => said(template)).toThrow(expect.objectContaining({ code: 'MISCONFIGURED' })));
+  expect(() => said(template)).toThrow(expect.objectContaining({ code: 'MISCONFIGURED' })),
+);

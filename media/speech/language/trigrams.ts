@@ -18,7 +18,9 @@ export function arpa(sentences: readonly string[], vocabulary: ReadonlySet<strin
   for (const next of counts.bigrams.values()) for (const word of next.keys()) starts.set(word, (starts.get(word) ?? 0) + 1);
 
   const words = [...vocabulary, END].sort();
-  const unigram = discounted(starts, discountOf([starts]), () => 1 / words.length);
+  const unseen = words.length - starts.size;
+  const base = (word: string) => (starts.has(word) ? (1 - (unseen > 0 ? UNSEEN_SHARE : 0)) / starts.size : UNSEEN_SHARE / unseen);
+  const unigram = discounted(starts, discountOf([starts]), base);
   const one = (word: string) => unigram.probability(word);
   const bigrams = modelsOf(continuations, () => one);
   const two = (history: string) => bigrams.get(history)?.probability ?? one;
@@ -41,6 +43,9 @@ export function arpa(sentences: readonly string[], vocabulary: ReadonlySet<strin
     '',
   ].join('\n');
 }
+
+/** What is left for all words together that no sentence holds: they are for a model of the language at large to expect. */
+const UNSEEN_SHARE = 0.001;
 
 const BEGIN = '<s>';
 const END = '</s>';
