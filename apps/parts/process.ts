@@ -58,7 +58,9 @@ const begin = async (name: string, level: string, build: (lifecycle: Lifecycle, 
   const lifecycle = new Lifecycle(log);
   closeOnSignals(lifecycle, log);
   try {
-    const lines = await build(lifecycle, log);
+    const building = build(lifecycle, log);
+    lifecycle.opened('start', building, started => started.then(nothing, nothing));
+    const lines = await building;
     if (!lifecycle.closing) console.log(lines.join('\n'));
   } catch (error) {
     // Told to end before it had started: what was being built has nothing left to stand on.
@@ -67,6 +69,8 @@ const begin = async (name: string, level: string, build: (lifecycle: Lifecycle, 
     throw error;
   }
 };
+
+const nothing = () => {};
 
 /** Whose message says all there is to know: ours, and those about the command line. */
 const isExplained = (error: unknown): error is Error =>

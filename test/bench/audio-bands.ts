@@ -61,12 +61,12 @@ for (const band of BANDS) {
 async function cepstraOf(utterances: Int16Array[]): Promise<Rows[]> {
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-cepstra-'));
   const data = decoderData(unpacked, await languageModel(languageData('en'), unpacked, languageModels));
-  // With silence left in and noise not taken out, frames of the same moment have the same place in both.
-  const options = [...data.options, '-mfclogdir', folder, '-remove_silence', 'no', '-remove_noise', 'no'];
+  // With silence left in, frames of the same moment have the same place in both.
+  const options = [...data.options, '-mfclogdir', folder, '-remove_silence', 'no'];
   const pool = await WorkerPool.start<DecoderJob, DecoderResult>({
     system: 'bench',
     script: workerScript(),
-    workerData: { ...data, options, adaptations: {} },
+    workerData: { ...data, options, mixed: null, adaptations: {} },
     size: 1,
     waiting: utterances.length,
   });

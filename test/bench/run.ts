@@ -7,6 +7,8 @@ const BENCHES: Record<string, string> = {
   demonstration: 'the demo: until the first ring, until an answer begins, until the bot falls silent; N runs',
   'house-reads': 'what a customer, orders and tickets cost from our own database, embedded or at DATABASE_URL',
   'knowledge-search': 'articles found for held-out questions, per language; --misses lists what was not found',
+  'human-recordings': 'words and numbers of a human voice that the embedded recogniser gets right; --misses',
+  recognition: 'words, sentences and numbers that the embedded recogniser gets right through a telephone; --misses',
   understanding: 'intents and entities of held-out sentences, per language; --misses lists what was not understood',
 };
 

@@ -39,7 +39,7 @@ const PROGRAMS: [name: string, settings: string[]][] = [
   ['bot', ['PORT', 'GRAPH_URL', 'FLOWS', 'TIME_ZONE']],
 ];
 
-describe('a program', () => {
+describe.concurrent('a program', () => {
   it.each(PROGRAMS)('%s explains itself', async (name, settings) => {
     const { code, stdout, stderr } = await run(name, { args: ['--help'] });
     expect([code, stderr]).toEqual([0, '']);
@@ -51,7 +51,7 @@ describe('a program', () => {
 const REDIS_URL = 'redis://127.0.0.1:1';
 const NOWHERE = 'postgresql://switchboard:secret@127.0.0.1:1/shop';
 
-describe('what cannot start says why, in one line, and ends with 1', () => {
+describe.concurrent('what cannot start says why, in one line, and ends with 1', () => {
   const cases: [why: string, name: string, given: () => Start, says: string | RegExp][] = [
     ['nothing is set', 'worker', () => ({}), 'REDIS_URL is not set; DATABASE_URL is not set'],
     ['nothing is set', 'gateway', () => ({}), 'REDIS_URL is not set'],

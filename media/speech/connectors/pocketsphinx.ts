@@ -58,6 +58,7 @@ export const decoderData = (unpacked: Unpacked, model: LanguageModel): DecoderDa
     ...['-lm', model.trigrams, '-dict', model.dictionary],
     // Fewer short words put in where there are none; found on sentences that stand neither in the model nor in a test.
     ...['-wip', '0.2'],
+    // Its noise removal takes the first sounds of an utterance for noise: "thanks" loses its beginning. On a noisy line it would help.
     ...['-remove_noise', 'no'],
     ...['-logfn', '/dev/null'],
   ],
