@@ -8,6 +8,7 @@ const SHORT: [file: string, pattern: RegExp, by: string][] = [
   ['phrases.en.yaml', /^notice: .*$/m, "notice: 'This is a machine. This call is recorded.'"],
   ['phrases.en.yaml', /^(greet\w+): '(Welcome back, \{customer\.name\}).*$/gm, "$1: '$2.'"],
   ['phrases.zh.yaml', /^notice: .*$/m, "notice: '我是机器人，通话会被录音。'"],
+  ['phrases.zh.yaml', /^(greet\w+): '(\{customer\.name\}，欢迎您).*$/gm, "$1: '$2。'"],
 ];
 
 /** A copy of the bot's flows that wastes no time of a test's, with further changes; the folder. */
