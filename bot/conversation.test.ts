@@ -127,6 +127,20 @@ describe('a conversation', () => {
     expect(second.says()[0]!.key).toBe('turn.heard.3.0');
   });
 
+  it('asks a caller on hold to hold on, not whether they are there', async () => {
+    const { graph, texts } = scriptedGraph({
+      Understand: () => understood('human'),
+      RequestHandoff: () => ({ requestHandoff: { __typename: 'HandoffRequested', handoff: { id: 'h1', status: 'WAITING' } } }),
+    });
+    const talk = conversation(graph);
+    talk.take(event('turn.heard', 1, 'a person please'));
+    await talk.settled();
+    talk.take(event('caller.silent', null));
+    await talk.settled();
+    const hold = 'I am looking for a colleague for you. Please stay on the line.';
+    expect(texts()).toEqual([hold, hold]);
+  });
+
   it('counts what was done for a caller who leaves without a goodbye, and nothing for one who waits for a person', async () => {
     const left = (reason: string) => ({ ...event('call.ended', null), reason });
     const outcomes = async (slots: Record<string, string>, reason = 'CALLER_HUNG_UP') => {

@@ -117,6 +117,12 @@ export class Conversation {
         return this.#answer({ text: '', keys: event.digits ?? '' }, occasion);
       case 'turn.unclear':
         return this.#again('unclear', occasion);
+      case 'caller.silent': {
+        const { waitingAt } = this.#state;
+        // Who was asked to hold has nothing to say.
+        if (waitingAt && this.setting.playbook.current.questionAt(waitingAt)?.patient) return this.#go(waitingAt, null, occasion);
+        return this.#start(event.kind, occasion);
+      }
       case 'call.ended':
         if (this.#untold) this.#learn({ outcome: this.#untold.outcome });
         return event.reason === 'CALLER_HUNG_UP' ? this.#start('caller.left', occasion) : undefined;

@@ -31,10 +31,26 @@ describe('a signal to end', () => {
   it('ends at once when it comes twice', async () => {
     const [process, lifecycle] = [new Process(), new Lifecycle(silentLog)];
     lifecycle.opened('stuck', null, () => new Promise(() => {}));
-    closeOnSignals(lifecycle, silentLog, process);
+    let now = 0;
+    closeOnSignals(lifecycle, silentLog, process, 3_000, () => now);
     process.emit('SIGTERM');
+    now = 600;
     process.emit('SIGTERM');
     expect(await process.exited.promise).toBe(1);
+  });
+
+  it('is one when it reaches us twice at the same moment, from the terminal and from what started us', async () => {
+    const [process, lifecycle] = [new Process(), new Lifecycle(silentLog)];
+    let now = 0;
+    closeOnSignals(lifecycle, silentLog, process, 3_000, () => now);
+    let exited = false;
+    void process.exited.promise.then(() => (exited = true));
+    process.emit('SIGINT');
+    now = 30;
+    process.emit('SIGINT');
+    await lifecycle.close();
+    await new Promise(resolve => setImmediate(resolve));
+    expect([exited, process.exitCode]).toEqual([false, 0]);
   });
 
   it('names what was left open', async () => {

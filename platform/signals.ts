@@ -13,19 +13,29 @@ export interface SignalSource {
 // it, and a broken pipe is an error of the stream that broke.
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
+/** A terminal sends its signal to the program and to what started it, which passes it on: so soon it is the same one. */
+const ECHO_MS = 500;
+
 /**
  * Lets SIGTERM and SIGINT close everything in order, after which the process ends by itself with 0. What still holds it
  * `patienceMs` later is named and left; then, or on a second signal, it ends with 1.
  */
-export function closeOnSignals(lifecycle: Lifecycle, log: Log, source: SignalSource = process, patienceMs = 3_000): void {
-  let closing = false;
+export function closeOnSignals(
+  lifecycle: Lifecycle,
+  log: Log,
+  source: SignalSource = process,
+  patienceMs = 3_000,
+  now = () => performance.now(),
+): void {
+  let heardAt: number | null = null;
   const heard = (signal: NodeJS.Signals) => {
-    if (closing) {
+    if (heardAt !== null) {
+      if (now() - heardAt < ECHO_MS) return;
       log.warn({ signal }, 'A second signal: ending at once');
       source.exit(1);
       return;
     }
-    closing = true;
+    heardAt = now();
     log.info({ signal }, 'Closing');
     void lifecycle.close().then(() => {
       log.info('Closed');

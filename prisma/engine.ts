@@ -74,6 +74,9 @@ export const schemaEngine = async (
     },
     async stepTo(schemaFiles, migrations) {
       const migrationsList = listOf(migrations);
+      // First, as the stock command line does: this replays the history on the shadow database, whose outcome the next call
+      // needs and cannot make by itself.
+      await engine.devDiagnostic({ migrationsList, filters: NO_FILTERS });
       const { migrationScript } = await engine.createMigration({
         draft: false,
         migrationName: 'step',

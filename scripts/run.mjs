@@ -13,7 +13,7 @@ import { PATH, setUp } from './setup.mjs';
 const SCRIPTS = {
   demo: { needs: 'demo', start: ['node', 'dist/apps/demo.js'] },
   hub: { needs: 'demo', start: ['node', 'dist/apps/hub.js'] },
-  gateway: { needs: 'code', start: ['node', 'dist/apps/gateway.js'] },
+  gateway: { needs: 'gateway', start: ['node', 'dist/apps/gateway.js'] },
   subgraph: { needs: 'code', start: ['node', 'dist/apps/subgraph.js'] },
   media: { needs: 'demo', start: ['node', 'dist/apps/media.js'] },
   worker: { needs: 'code', start: ['node', 'dist/apps/worker.js'] },

@@ -70,6 +70,7 @@ const PROGRAM = ['dependencies', 'node', 'database', 'clients', 'build'];
 /** The steps of each target. */
 export const TARGETS = {
   code: PROGRAM,
+  gateway: [...PROGRAM, 'dashboards'],
   demo: [...PROGRAM, 'dashboards', 'worker', 'speech', 'language', 'template'],
   test: [...PROGRAM, 'dashboards', 'worker', 'speech', 'language', 'template', 'testing'],
 };

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sirv from 'sirv';
+import { HubError } from '#kernel/errors.js';
 import type { Routes } from '#platform/http/routes.js';
 
 /** The built dashboards. Every address without a file's ending is theirs to make sense of. */
 export const dashboards = (folder = built()): Routes => {
+  if (!existsSync(folder)) throw new HubError('MISCONFIGURED', `The dashboards are not built in ${folder}: npm run setup does it`);
   const serve = sirv(folder, { single: true, etag: true, gzip: false, maxAge: 31_536_000, immutable: true, setHeaders: freshness });
   return {
     access: 'token',

@@ -16,7 +16,7 @@ const opened = (before: Map<string, number>): string[] =>
  * Fails each test of the file that leaves a socket, a server, a child process or a timer behind. Sockets close in their own
  * time, so it waits up to `patienceMs` for them.
  */
-export function leavesNothingOpen(patienceMs = 1_000): void {
+export function leavesNothingOpen(patienceMs = 5_000): void {
   let before = new Map<string, number>();
   beforeEach(() => {
     before = open();
