@@ -6,6 +6,8 @@ export default defineConfig({
     setupFiles: ['./test/setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // What is waited for comes when it comes: the machine may be busy.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
   resolve: {

@@ -32,16 +32,16 @@ describe('past calls', () => {
     const { page } = await dashboards.page(hub, '/calls');
     const names = () => page.locator('.calls__who strong').allInnerTexts();
     await page.getByText('2 calls').waitFor();
-    expect(await names()).toEqual(['Grace Whitfield', '王芳']);
+    await expect.poll(names).toEqual(['Grace Whitfield', '王芳']);
 
     await page.getByLabel('Search').fill('kettle');
     await page.getByText('1 call', { exact: true }).waitFor();
-    expect(await names()).toEqual(['Grace Whitfield']);
-    expect(new URL(page.url()).search).toBe('?search=kettle');
+    await expect.poll(names).toEqual(['Grace Whitfield']);
+    await expect.poll(() => new URL(page.url()).search).toBe('?search=kettle');
 
     await page.getByLabel('Search').fill('王芳');
     await page.getByText('1 call, by name too').waitFor();
-    expect(await names()).toEqual(['王芳']);
+    await expect.poll(names).toEqual(['王芳']);
 
     await page.getByLabel('Search').fill('nobody ever said this');
     await page.getByText('No past call matches.').waitFor();
@@ -54,7 +54,7 @@ describe('past calls', () => {
     const day = new Date(YESTERDAY).toISOString().slice(0, 10);
     const { page } = await dashboards.page(hub, `/calls?from=${day}`);
     await page.getByText('1 call', { exact: true }).waitFor();
-    expect(await page.locator('.calls__who strong').allInnerTexts()).toEqual(['Grace Whitfield']);
+    await expect.poll(() => page.locator('.calls__who strong').allInnerTexts()).toEqual(['Grace Whitfield']);
   });
 
   it('open by a click on their row', async () => {
@@ -62,7 +62,7 @@ describe('past calls', () => {
     const { page } = await dashboards.page(hub, '/calls');
     await page.getByRole('row', { name: 'Grace Whitfield' }).click();
     await page.getByText('the lid of the kettle does not close any more').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/calls/call-past');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/calls/call-past');
   });
 
   it.each(['en-GB', 'zh-CN'] as const)('fit on a telephone, list and call, in %s', async language => {
@@ -81,10 +81,11 @@ describe('a past call', () => {
     const hub = await hubWithPast();
     const { page } = await dashboards.page(hub, '/calls/call-past');
     await page.getByText('Call ended · bot said goodbye').waitFor();
-    const facts = await page.locator('.facts').innerText();
-    for (const fact of ['Resolved', 'provisional', 'version 2026-01', 'recording agreed', 'call-past']) expect(facts).toContain(fact);
-    expect(await page.getByRole('img', { name: '5 of 5' }).count()).toBe(1);
-    expect(await page.locator('.past__aside').innerText()).toContain('T-2088');
+    const facts = () => page.locator('.facts').innerText();
+    for (const fact of ['Resolved', 'provisional', 'version 2026-01', 'recording agreed', 'call-past'])
+      await expect.poll(facts).toContain(fact);
+    await page.getByRole('img', { name: '5 of 5' }).waitFor();
+    await page.locator('.past__aside', { hasText: 'T-2088' }).waitFor();
     expect(await page.getByRole('link', { name: 'Download' }).getAttribute('href')).toBe('/recordings/call-past.wav');
     expect(hub.asked.filter(name => name === 'CallLog')).toHaveLength(1);
   });
@@ -125,7 +126,7 @@ describe('a past call', () => {
         };
         return { caller: points(0), bot: points(canvas.height / 2 + 2) };
       });
-    await expect.poll(async () => (await drawn()).bot, { timeout: 5_000 }).toBeGreaterThan(400);
+    await expect.poll(async () => (await drawn()).bot).toBeGreaterThan(400);
     const { caller, bot } = await drawn();
     expect(bot).toBeGreaterThan(4 * caller);
   });

@@ -46,21 +46,21 @@ describe('the wallboard', () => {
     const { page } = await dashboards.page(hub, '/?call=call-grace');
     await shows(page, 'where is my order four zero seven one eight');
 
-    expect(await text(page, '.metrics')).toMatch(/2:27[\s\S]*5\.4[\s\S]*81%[\s\S]*12 provisional[\s\S]*7%[\s\S]*4\.4/);
-    expect(await page.locator('.said--BOT del').innerText()).toContain('this morning and should be with you tomorrow before noon.');
-    expect(await texts(page, '.asked__name')).toEqual(['CallerAtStart', 'Understand', 'OrderByNumber', 'Understand', 'ArticlesFor']);
-    expect(await texts(page, '.wait__total')).toEqual(['Wait 678 ms', 'Wait 1.09 s']);
-    const card = await text(page, '.customer');
+    await expect.poll(() => text(page, '.metrics')).toMatch(/2:27[\s\S]*5\.4[\s\S]*81%[\s\S]*12 provisional[\s\S]*7%[\s\S]*4\.4/);
+    await expect.poll(() => text(page, '.said--BOT del')).toContain('this morning and should be with you tomorrow before noon.');
+    await expect.poll(() => texts(page, '.asked__name')).toEqual(['CallerAtStart', 'Understand', 'OrderByNumber', 'Understand', 'ArticlesFor']);
+    await expect.poll(() => texts(page, '.wait__total')).toEqual(['Wait 678 ms', 'Wait 1.09 s']);
+    const card = () => text(page, '.customer');
     for (const fact of ['Grace Whitfield', 'Gold', 'SB-40718', 'shipped', 'Tacoma sorting centre', 'T-2088', '48 Larkspur Lane'])
-      expect(card).toContain(fact);
-    expect(card, 'the number is hidden until asked for').not.toContain('+14155550142');
+      await expect.poll(card).toContain(fact);
+    expect(await card(), 'the number is hidden until asked for').not.toContain('+14155550142');
   });
 
   it('names the stretches of a wait when it is opened', async () => {
     const { hub } = await busyHub();
     const { page } = await dashboards.page(hub, '/?call=call-grace');
     await page.locator('.wait summary').first().click();
-    expect((await text(page, '.wait dl')).split(/\s*\n\s*/)).toEqual(
+    await expect.poll(async () => (await text(page, '.wait dl')).split(/\s*\n\s*/)).toEqual(
       ['end of speech', '480 ms', 'recognition', '92 ms', 'event', '3 ms', 'understanding', '6 ms', 'graph', '11 ms'].concat([
         'decision',
         '2 ms',
@@ -88,7 +88,7 @@ describe('the wallboard', () => {
     hub.happen(call, 'caller.speaking', { interrupts: true });
     hub.happen(call, 'reply.ended', { ordinal: 3, text: 'I have opened', bargedIn: true });
     await page.locator('.said--BOT del', { hasText: 'a ticket for it.' }).waitFor();
-    expect(await text(page, 'a[aria-current=true] .live__words')).toBe('I have opened a ticket for it.');
+    await expect.poll(() => text(page, 'a[aria-current=true] .live__words')).toBe('I have opened a ticket for it.');
   });
 
   it.each([
@@ -140,18 +140,18 @@ describe('the wallboard', () => {
     const { hub } = await busyHub();
     const { page } = await dashboards.page(hub, '/');
     await shows(page, 'Following the newest call');
-    expect(await text(page, '.call-head > h2')).toBe('Number withheld');
+    await expect.poll(() => text(page, '.call-head > h2')).toBe('Number withheld');
     await page.locator('.live__call', { hasText: 'Grace Whitfield' }).click();
     await page.locator('.call-head > h2', { hasText: 'Grace Whitfield' }).waitFor();
-    expect(new URL(page.url()).search).toBe('?call=call-grace');
+    await expect.poll(() => new URL(page.url()).search).toBe('?call=call-grace');
   });
 
   it('speaks Chinese, by the browser or by choice, and remembers the choice', async () => {
     const { hub } = await busyHub();
     const { page } = await dashboards.page(hub, '/?call=call-grace', { language: 'zh-CN' });
     await shows(page, '进行中的通话');
-    expect(await text(page, '.metrics')).toMatch(/通话时长[\s\S]*12 通暂定/);
-    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+    await expect.poll(() => text(page, '.metrics')).toMatch(/通话时长[\s\S]*12 通暂定/);
+    await expect.poll(() => page.getAttribute('html', 'lang')).toBe('zh-CN');
 
     await page.getByRole('button', { name: 'Switch to English' }).click();
     await shows(page, 'Live calls');
@@ -164,7 +164,7 @@ describe('the wallboard', () => {
     const { page } = await dashboards.page(hub, '/?call=call-grace');
     await page.getByRole('button', { name: 'Hang up' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.innerText()).toContain('Grace Whitfield');
+    await expect.poll(() => dialog.innerText()).toContain('Grace Whitfield');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(hub.hungUp).toEqual([]);
 
@@ -172,7 +172,7 @@ describe('the wallboard', () => {
     await dialog.getByRole('button', { name: 'Hang up now' }).click();
     await shows(page, 'hung up from the wallboard');
     expect(hub.hungUp).toEqual([{ callId: 'call-grace', reason: 'SUPERVISOR_HUNG_UP' }]);
-    expect(await page.getByRole('button', { name: 'Hang up' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Hang up' }).count()).toBe(0);
   });
 
   it('says why a call was not hung up', async () => {
@@ -196,7 +196,7 @@ describe('the wallboard', () => {
     await shows(page, '王芳');
     hub.happen(call, 'reply.started', { ordinal: 3, text: 'Said afterwards.' });
     await shows(page, 'Said afterwards.');
-    expect(await texts(page, '.said--CALLER > p[lang]')).toEqual([
+    await expect.poll(() => texts(page, '.said--CALLER > p[lang]')).toEqual([
       'where is my order four zero seven one eight',
       'can i still return it when the box is open',
       'said while nobody listened',
@@ -216,8 +216,8 @@ describe('the wallboard', () => {
     };
     const { page } = await dashboards.page(hub, '/?call=call-grace');
     await shows(page, 'Open orders cannot be read just now.');
-    expect(await text(page, '.customer')).toContain('T-2088');
-    expect(await text(page, 'li[data-standing=DOWN]')).toMatch(/orders\s+took over 800 ms/);
+    await expect.poll(() => text(page, '.customer')).toContain('T-2088');
+    await expect.poll(() => text(page, 'li[data-standing=DOWN]')).toMatch(/orders\s+took over 800 ms/);
     hub.status = { standing: 'UP', subgraphs: hub.status.subgraphs.map(subgraph => ({ ...subgraph, standing: 'UP', reason: null })) };
     await page.locator('li[data-standing=DOWN]').waitFor({ state: 'detached' });
   });
@@ -236,10 +236,10 @@ describe('the wallboard', () => {
     const { page } = await dashboards.page(hub, '/', { width: 360, height: 780 });
     await shows(page, 'Grace Whitfield');
     expect(await overflow(page)).toBe(0);
-    expect(await page.locator('.call-pane').isVisible()).toBe(false);
+    await page.locator('.call-pane').waitFor({ state: 'hidden' });
     await page.locator('.live__call', { hasText: 'Grace Whitfield' }).click();
     await shows(page, 'where is my order four zero seven one eight');
-    expect(await page.locator('.live').isVisible()).toBe(false);
+    await page.locator('.live').waitFor({ state: 'hidden' });
     expect(await overflow(page)).toBe(0);
     await page.getByRole('link', { name: 'Back' }).click();
     await page.locator('.live').waitFor();
@@ -267,7 +267,7 @@ describe('the wallboard with very much to show', () => {
     for (let ordinal = 1; ordinal <= 200; ordinal++) talk(hub, long, ordinal, false);
     const { page } = await dashboards.page(hub, '/?call=call-0');
     await shows(page, 'question 200');
-    expect(await page.locator('.live__call').count()).toBe(200);
+    await expect.poll(() => page.locator('.live__call').count()).toBe(200);
     await subscribed(page);
 
     const slow = await page.evaluateHandle(() => {

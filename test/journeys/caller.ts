@@ -31,7 +31,9 @@ export const scriptOf = (given: GivenScript): CallScript => CallScript.parse({ .
 /** Places a call through the Twilio door; resolves when both sides have hung up and the call's log is closed. */
 export async function callTo(house: House, events: Events, given: GivenScript): Promise<Spoken> {
   const script = scriptOf(given);
-  const record = await placeCall({ phone: phoneTo(house, script), voice, script });
+  const record = await placeCall({ phone: phoneTo(house, script), voice, script }).catch(async cause => {
+    throw new Error(`${cause.message}\n${events.transcript(script.from)}`, { cause });
+  });
   const { call } = await events.of(script.from, 'call.ended');
   return { record, call: await viewOf(house.url, call.id) };
 }

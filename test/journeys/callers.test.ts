@@ -133,8 +133,7 @@ describe('a caller who cannot be heard', () => {
 
   it('is understood as soon as the noise is over', TIMEOUT, async () => {
     const { call } = await spoken('noisy');
-    const heard = call.turns.filter(turn => turn.heard !== null);
-    expect(heard.at(-1)).toMatchObject({ intent: 'consult', reply: expect.stringContaining('five dollars') });
+    expect(call.turns).toContainEqual(expect.objectContaining({ intent: 'consult', reply: expect.stringContaining('five dollars') }));
     expect(call).toMatchObject({ tickets: [], handoff: null, endReason: 'CALLER_HUNG_UP' });
   });
 });
@@ -184,10 +183,9 @@ describe('a caller who wants another language', () => {
 describe('a caller who does not want to be recorded', () => {
   it('is not, from then on, and served all the same', TIMEOUT, async () => {
     const { call, record } = await spoken('refusing');
-    expect(call).toMatchObject({
-      notice: { recordingAllowed: false },
-      turns: [{}, { reply: expect.stringContaining('The recording is stopped') }, {}],
-    });
+    expect(call.notice).toMatchObject({ recordingAllowed: false });
+    expect(call.turns[1]!.reply).toContain('The recording is stopped');
+    expect(call.turns.slice(2)).toContainEqual(expect.objectContaining({ reply: expect.stringContaining('five dollars') }));
     const kinds = call.events.map(({ kind }) => kind);
     expect(kinds).toContain('recording.stopped');
     const stopped = call.events.find(({ kind }) => kind === 'recording.stopped')!;

@@ -70,6 +70,12 @@ export class Events {
     return this.until(event => event.call.from === from && event.kind === kind && (text === undefined || event.text === text));
   }
 
+  /** What happened in the calls from this number, for whoever wants to know why a test has failed. */
+  transcript(from: string | null): string {
+    const lines = this.heard.filter(({ call }) => call.from === from).map(({ kind, text, reason }) => `${kind} ${text ?? reason ?? ''}`);
+    return lines.join('\n');
+  }
+
   async close(): Promise<void> {
     // A house that is away says no goodbye.
     await Promise.resolve(this.client.dispose()).catch(() => {});

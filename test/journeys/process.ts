@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
+import { afterAll } from 'vitest';
 import { root } from '../house/root.js';
 import { compiled } from './compiled.js';
 
@@ -93,6 +94,12 @@ export async function run(name: string, { args = [], env = {}, until }: Start & 
   return { code: child.exitCode, ...said, ms: performance.now() - begunAt };
 }
 
+/** What a failed test has left running. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 const spawned = (name: string, args: readonly string[], env: Record<string, string>) => {
   const { PATH = '', HOME = '', XDG_CACHE_HOME = '' } = process.env;
   const child: ChildProcess = spawn(process.execPath, [join(root, `dist/apps/${name}.js`), ...args], {
@@ -103,9 +110,8 @@ const spawned = (name: string, args: readonly string[], env: Record<string, stri
   const said = { stdout: '', stderr: '' };
   child.stdout!.on('data', chunk => (said.stdout += String(chunk)));
   child.stderr!.on('data', chunk => (said.stderr += String(chunk)));
-  const abandoned = () => child.kill('SIGKILL');
-  process.once('exit', abandoned);
-  child.once('exit', () => process.off('exit', abandoned));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return { child, said };
 };
 

@@ -10,7 +10,7 @@ const places = [
   ...(process.env.PATH ?? '')
     .split(delimiter)
     .flatMap(folder => [join(folder, 'chromium'), join(folder, 'chromium-browser'), join(folder, 'google-chrome')]),
-  join(cache, 'switchboard/debian/root/usr/bin/chromium'),
+  join(cache, 'switchboard/debian/bin/chromium'),
 ];
 
 /** The path of a Chromium. Throws where there is none: the set-up for the tests installs one. */
