@@ -9,6 +9,7 @@ import {
 import { GraphQLError } from 'graphql';
 import type { Log } from '#platform/log.js';
 import type { Executor } from './executor.js';
+import { textOf } from './executors/written.js';
 import { formatError } from './format-error.js';
 import type { GatewayContext } from './request.js';
 
@@ -47,7 +48,7 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
     nodeEnv: development ? 'development' : 'production',
     apollo: {},
     logger: log,
-    stringifyResult: JSON.stringify,
+    stringifyResult: textOf,
     formatError: formatError({ log, development }),
   });
 

@@ -14,4 +14,8 @@ export class BoundedMap<K, V> {
     if (this.#entries.size > this.size) this.#entries.delete(this.#entries.keys().next().value as K);
     return value;
   }
+
+  delete(key: K): void {
+    this.#entries.delete(key);
+  }
 }

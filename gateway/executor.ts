@@ -18,12 +18,12 @@ export interface Operation {
 export interface Executor {
   /** What clients see. */
   readonly schema: GraphQLSchema;
-  /** Never rejects for what a subgraph did: the error stands beside the data that the others gave. */
+  /** Its data may be `Written`: text already. Never rejects for what a subgraph did: the error stands beside the data that the others gave. */
   execute(operation: Operation): Promise<ExecutionResult>;
   /** A stream of answers, or the one answer that says why there is none. */
   subscribe(operation: Operation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
-  /** Plans an operation before anyone asks it. */
-  warm(operation: Pick<Operation, 'document' | 'source' | 'operationName'>): void;
+  /** Plans an operation before anyone asks it. Rejects where it cannot be planned. */
+  warm(operation: Pick<Operation, 'document' | 'source' | 'operationName'>): Promise<void>;
 }
 
 export interface ExecutorOptions {

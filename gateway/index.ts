@@ -140,7 +140,7 @@ export function gateway(options: GatewayOptions): Gateway {
 
     async start() {
       await server.start();
-      warmUp(executor, warm, log);
+      await warmUp(executor, warm, log);
       await watch.start();
       state = 'ready';
     },

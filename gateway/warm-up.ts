@@ -3,7 +3,7 @@ import type { Log } from '#platform/log.js';
 import type { Executor } from './executor.js';
 
 /** Plans known operations before the first client asks them. One that does not fit the graph is named and left out. */
-export const warmUp = (executor: Executor, sources: readonly string[], log: Log): void => {
+export const warmUp = async (executor: Executor, sources: readonly string[], log: Log): Promise<void> => {
   for (const source of sources) {
     try {
       const document = parse(source);
@@ -11,7 +11,7 @@ export const warmUp = (executor: Executor, sources: readonly string[], log: Log)
       if (error) throw error;
       for (const definition of document.definitions) {
         if (definition.kind === Kind.OPERATION_DEFINITION) {
-          executor.warm({ document, source, operationName: definition.name?.value ?? null });
+          await executor.warm({ document, source, operationName: definition.name?.value ?? null });
         }
       }
     } catch (err) {

@@ -21,7 +21,7 @@ type Representation = { __typename: string };
  * Which fields a fetch that gave no answer would have filled, as paths in the subgraph's own answer: `orders`, or for
  * entities `_entities.2.orders`. Each of them is null now for this reason, and each gets its error.
  */
-export const unfilledPaths = (query: string, variables: Record<string, unknown>, supergraph: GraphQLSchema): Path[] => {
+export const unfilledPaths = (query: string, variables: Readonly<Record<string, unknown>>, supergraph: GraphQLSchema): Path[] => {
   const document = parse(query, { noLocation: true });
   const operation = document.definitions.find(definition => definition.kind === Kind.OPERATION_DEFINITION)!;
   const fragments = new Map(
@@ -49,13 +49,20 @@ export const unfilledPaths = (query: string, variables: Record<string, unknown>,
     });
 
   const paths = fieldsOf(operation.selectionSet.selections, null).flatMap(field => {
-    if (field.name.value !== '_entities') return keysOf([field]).map(key => [key]);
-    const representations = variables.representations as Representation[];
-    return representations.flatMap(({ __typename }, at) =>
-      keysOf(fieldsOf(field.selectionSet!.selections, __typename)).map(key => ['_entities', at, key]),
+    const [key] = keysOf([field]);
+    if (key === undefined) return [];
+    if (field.name.value !== '_entities') return [[key]];
+    return representationsOf(field, variables).flatMap(({ __typename }, at) =>
+      keysOf(fieldsOf(field.selectionSet!.selections, __typename)).map(inner => [key, at, inner]),
     );
   });
   return unique(paths);
+};
+
+/** One request may ask for several lists of entities, each under an alias and with representations of its own. */
+const representationsOf = (field: FieldNode, variables: Readonly<Record<string, unknown>>): Representation[] => {
+  const value = field.arguments?.find(({ name }) => name.value === 'representations')?.value;
+  return (value?.kind === Kind.VARIABLE ? variables[value.name.value] : null) as Representation[];
 };
 
 /** `__typename` cannot fail by itself and is rarely the client's own wish. */

@@ -120,7 +120,9 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
       });
     },
 
-    warm: operation => void planned(operation),
+    async warm(operation) {
+      planned(operation);
+    },
   };
 };
 

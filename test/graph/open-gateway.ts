@@ -1,7 +1,11 @@
 import { createClient } from 'graphql-ws';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
+import { referenceExecutor } from '#gateway/executors/reference.js';
 import { type GatewayOptions, gateway } from '#gateway/index.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
+import { hivePlanner } from '#gateway/planners/hive.js';
 import { inProcess } from '#gateway/transports/in-process.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { type Clock, systemClock } from '#kernel/clock.js';
@@ -19,10 +23,14 @@ export interface Answer {
 /** The way to a subgraph of the test's own process. */
 export const near = (subgraph: Subgraph): SubgraphTransport => inProcess(subgraph, { log: silentLog });
 
+const EXECUTOR = { hive: compiledExecutor(hivePlanner), apollo: compiledExecutor(apolloPlanner), reference: referenceExecutor }[
+  process.env.EXECUTOR ?? 'hive'
+];
+
 /** A gateway behind a real port, closed with the test. */
 export async function openGateway(options: Partial<GatewayOptions> & Pick<GatewayOptions, 'supergraphSdl' | 'transports'>) {
   const clock: Clock = options.clock ?? systemClock;
-  const door = gateway({ clock, ids: countedIds('op'), log: silentLog, development: true, ...options });
+  const door = gateway({ clock, ids: countedIds('op'), log: silentLog, development: true, executor: EXECUTOR, ...options });
   const server = httpServer({ routes: [door.routes], port: 0, log: silentLog });
   await door.start();
   const { url } = await server.listen();

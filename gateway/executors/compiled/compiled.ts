@@ -1,0 +1,138 @@
+import { buildSchema, type ExecutionResult, GraphQLError, getVariableValues } from 'graphql';
+import { HubError } from '#kernel/errors.js';
+import { BoundedMap } from '../../bounded-map.js';
+import { eventStream } from '../../event-stream.js';
+import type { Executor, MakeExecutor, Operation } from '../../executor.js';
+import type { Fetch } from '../../planners/plan.js';
+import type { MakePlanner } from '../../planners/planner.js';
+import { type GatewayRequest, withDeadline } from '../../request.js';
+import { errorsInPlace } from '../errors-in-place.js';
+import { Written } from '../written.js';
+import { answerOf } from './ask.js';
+import { type Entity, merge } from './data.js';
+import { errorAt } from './failures.js';
+import { type CompiledOperation, compileOperation } from './operation.js';
+import { stepCompiler } from './program.js';
+import type { Run } from './run.js';
+
+/** Operations kept compiled. A house's own are some hundreds. */
+const KEPT_OPERATIONS = 2_000;
+
+type Known = Pick<Operation, 'document' | 'source' | 'operationName'>;
+
+/**
+ * Answers by programs: each operation is planned and compiled when it first comes, and from then on its requests,
+ * representations and answers are made by what was worked out then. The answer is written as JSON at once.
+ */
+export const compiledExecutor =
+  (makePlanner: MakePlanner): MakeExecutor =>
+  ({ supergraphSdl, transports, clock, eventMs, events: limits }): Executor => {
+    const planner = makePlanner(supergraphSdl);
+    const { schema } = planner;
+    const stepOf = stepCompiler(buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true }));
+    const operations = new BoundedMap<string, Promise<CompiledOperation>>(KEPT_OPERATIONS);
+
+    const compiled = ({ document, source, operationName }: Known): Promise<CompiledOperation> => {
+      const key = `${operationName ?? ''}\n${source}`;
+      return operations.getOrMake(key, async () => {
+        try {
+          return await compileOperation({ document, source, operationName }, { planner, stepOf });
+        } catch (thrown) {
+          // What could not be planned is tried anew: the reason may have been a busy moment.
+          operations.delete(key);
+          throw thrown;
+        }
+      });
+    };
+
+    /** Variables as the graph's types want them, before any subgraph is asked. */
+    const valuesOf = ({ definition }: CompiledOperation, { variables }: Operation) =>
+      getVariableValues(schema, definition.variableDefinitions ?? [], variables);
+
+    const runOf = (variables: Readonly<Record<string, unknown>>, request: GatewayRequest): Run => ({
+      data: {},
+      errors: [],
+      variables,
+      request,
+      transports,
+    });
+
+    const answer = async (operation: CompiledOperation, run: Run): Promise<ExecutionResult> => {
+      if (operation.introspect) {
+        const { data, errors = [] } = operation.introspect(run.variables);
+        Object.assign(run.data, data);
+        run.errors.push(...errors);
+      }
+      await operation.step?.(run);
+      const shape = operation.shape(run.variables);
+      if (run.errors.length === 0) {
+        const written = shape.write(run.data);
+        if (written !== undefined) return { data: new Written(written) as never };
+      }
+      const { data, errors } = shape.complete(run.data);
+      return errorsInPlace({ data, errors: [...run.errors, ...unexplained(errors, run.errors)] });
+    };
+
+    const complete = async (
+      operation: CompiledOperation,
+      source: Fetch,
+      event: ExecutionResult,
+      variables: Readonly<Record<string, unknown>>,
+      asked: GatewayRequest,
+    ): Promise<ExecutionResult> => {
+      const { request, settle } = withDeadline(asked, eventMs, clock);
+      const run = runOf(variables, request);
+      try {
+        const { data, failures } = answerOf(source, event);
+        for (const failure of failures) run.errors.push(errorAt(failure, failure.path ?? []));
+        if (data) merge(run.data, structuredClone(data) as Entity);
+        return await answer(operation, run);
+      } catch (thrown) {
+        return { data: null, errors: [new GraphQLError('An event could not be completed', { originalError: thrown as Error })] };
+      } finally {
+        settle();
+      }
+    };
+
+    return {
+      schema,
+
+      async execute(operation) {
+        const program = await compiled(operation);
+        const { coerced, errors } = valuesOf(program, operation);
+        if (errors) return { errors };
+        if (program.source) throw new HubError('INVALID_INPUT', 'Subscriptions are served over WebSocket (graphql-transport-ws)');
+        return answer(program, runOf(coerced, operation.request));
+      },
+
+      async subscribe(operation) {
+        const program = await compiled(operation);
+        const { coerced, errors } = valuesOf(program, operation);
+        if (errors) return { errors };
+        const { source } = program;
+        if (!source) return answer(program, runOf(coerced, operation.request));
+        const left = new AbortController();
+        const signal = operation.request.signal ? AbortSignal.any([operation.request.signal, left.signal]) : left.signal;
+        const request = { ...operation.request, signal };
+        const { subgraph, query, kind, operationName } = source;
+        const variables = Object.fromEntries(
+          source.variables.filter(name => coerced[name] !== undefined).map(name => [name, coerced[name]]),
+        );
+        const events = await transports.get(subgraph)!.subscribe({ query, kind, operationName, variables, request });
+        const each = (event: ExecutionResult) => complete(program, source, event, coerced, request);
+        if (!(Symbol.asyncIterator in events)) return each(events);
+        return eventStream({ upstream: events, limits, clock, complete: each, onEnd: () => left.abort() });
+      },
+
+      async warm(operation) {
+        await compiled(operation);
+      },
+    };
+  };
+
+/** A null that an error above, at or below it tells of already needs no second one. */
+const unexplained = (found: readonly GraphQLError[], known: readonly GraphQLError[]): GraphQLError[] =>
+  found.filter(({ path = [] }) => !known.some(other => within(path, other.path ?? []) || within(other.path ?? [], path)));
+
+const within = (path: readonly (string | number)[], other: readonly (string | number)[]): boolean =>
+  other.length <= path.length && other.every((step, at) => path[at] === step);

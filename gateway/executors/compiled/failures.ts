@@ -1,0 +1,28 @@
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { asHubError, HubError } from '#kernel/errors.js';
+import type { Fetch } from '../../planners/plan.js';
+import type { Place } from './places.js';
+
+/** An error that came with an answer, at a place of that answer; without one it is about all that was asked. */
+export interface Failure {
+  message: string;
+  path: Place | null;
+  extensions: Record<string, unknown>;
+}
+
+/** What a subgraph said went wrong. In process an error is an object with methods, over a wire it is plain already. */
+export const failuresOf = ({ errors = [] }: ExecutionResult, { subgraph }: Fetch): Failure[] =>
+  errors.map((error: GraphQLFormattedError & { toJSON?(): GraphQLFormattedError }) => {
+    const { message, path = null, extensions } = error.toJSON?.() ?? error;
+    return { message: String(message), path, extensions: { code: 'INTERNAL', ...extensions, subgraph } };
+  });
+
+/** Why there was no answer. */
+export const failureOf = (thrown: unknown, { subgraph }: Fetch): Failure => {
+  const { message, code, system } = asHubError(thrown);
+  return { message, path: null, extensions: { code, ...(system && { system }), subgraph } };
+};
+
+export const malformed = ({ subgraph }: Fetch, said: string): HubError => new HubError('UPSTREAM_MALFORMED', `${subgraph} ${said}`);
+
+export const errorAt = ({ message, extensions }: Failure, path: Place): GraphQLError => new GraphQLError(message, { path, extensions });

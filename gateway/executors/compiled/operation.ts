@@ -1,0 +1,91 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import { HubError } from '#kernel/errors.js';
+import { BoundedMap } from '../../bounded-map.js';
+import type { Fetch } from '../../planners/plan.js';
+import type { Planner } from '../../planners/planner.js';
+import { type Completed, complete } from './completion.js';
+import type { Entity } from './data.js';
+import { type Parts, parts } from './introspection.js';
+import type { stepCompiler } from './program.js';
+import type { Step } from './run.js';
+import { type ObjectLike, selections } from './selections.js';
+import { type Writer, writer } from './writer.js';
+
+/** An operation, ready to be answered any number of times. */
+export interface CompiledOperation {
+  definition: OperationDefinitionNode;
+  /** What a subscription follows. */
+  source: Fetch | null;
+  /** null where no subgraph is asked. */
+  step: Step | null;
+  introspect: Parts['introspect'];
+  /** How the answer is written, for these values of the variables that conditions hang on. */
+  shape(variables: Readonly<Record<string, unknown>>): Shape;
+}
+
+export interface Shape {
+  write: Writer;
+  complete(data: Entity): Completed;
+}
+
+/** Shapes kept for an operation: one for each combination of its conditions' variables that has been met. */
+const KEPT_SHAPES = 32;
+
+export const compileOperation = async (
+  { document, source, operationName }: { document: DocumentNode; source: string; operationName: string | null },
+  { planner, stepOf }: { planner: Planner; stepOf: ReturnType<typeof stepCompiler> },
+): Promise<CompiledOperation> => {
+  const { schema } = planner;
+  const definition = getOperationAST(document, operationName);
+  const root = definition && schema.getRootType(definition.operation);
+  if (!definition || !root) throw new HubError('INVALID_INPUT', 'The question holds no operation of this graph');
+  const { planned, introspect } = parts(schema, document, definition, source);
+  const plan = planned && (await planner.plan({ ...planned, operationName: definition.name?.value ?? null }));
+  const shapeFor = shapes(schema, document, definition, root);
+  return {
+    definition,
+    source: plan?.source ?? null,
+    step: plan?.root ? stepOf(plan.root) : null,
+    introspect,
+    shape: shapeFor,
+  };
+};
+
+const shapes = (schema: GraphQLSchema, document: DocumentNode, definition: OperationDefinitionNode, root: ObjectLike) => {
+  const fragments = new Map(
+    document.definitions
+      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map(fragment => [fragment.name.value, fragment]),
+  );
+  const deciding = decidingVariables(document);
+  const known = new BoundedMap<string, Shape>(KEPT_SHAPES);
+  return (variables: Readonly<Record<string, unknown>>): Shape =>
+    known.getOrMake(deciding.map(name => (variables[name] === true ? '1' : '0')).join(''), () => {
+      const selected = selections(schema, fragments, variables);
+      const { selectionSet } = definition;
+      return {
+        write: writer(schema, selected, root, selectionSet),
+        complete: data => complete(schema, selected, root, selectionSet, data),
+      };
+    });
+};
+
+/** Of `@skip` and `@include`, wherever they stand. */
+const decidingVariables = (document: DocumentNode): string[] => {
+  const names = new Set<string>();
+  visit(document, {
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+};

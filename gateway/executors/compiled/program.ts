@@ -1,0 +1,47 @@
+import type { GraphQLSchema } from 'graphql';
+import type { PlanNode } from '../../planners/plan.js';
+import { entityFetch } from './entity-fetch.js';
+import { type Places, places } from './places.js';
+import { rootFetch } from './root-fetch.js';
+import type { Step } from './run.js';
+import { type TypeTest, typeTests } from './type-tests.js';
+
+/** Makes steps of a plan's nodes: all that can be known of a fetch before it is run is worked out here, once. */
+export const stepCompiler = (supergraph: GraphQLSchema): ((node: PlanNode) => Step) => {
+  const isOf = typeTests(supergraph);
+  const tools: Tools = { isOf, places: places(isOf), supergraph };
+  return node => stepOf(node, tools);
+};
+
+interface Tools {
+  isOf: TypeTest;
+  places: Places;
+  supergraph: GraphQLSchema;
+}
+
+const NOTHING: Step = async () => {};
+
+const stepOf = (node: PlanNode, tools: Tools): Step => {
+  switch (node.kind) {
+    case 'root':
+      return rootFetch(node, tools);
+    case 'entities':
+      return entityFetch(node, tools);
+    case 'sequence': {
+      const steps = node.nodes.map(inner => stepOf(inner, tools));
+      return async run => {
+        for (const step of steps) await step(run);
+      };
+    }
+    case 'parallel': {
+      const steps = node.nodes.map(inner => stepOf(inner, tools));
+      return async run => {
+        await Promise.all(steps.map(step => step(run)));
+      };
+    }
+    case 'condition': {
+      const [whenTrue, whenFalse] = [node.whenTrue, node.whenFalse].map(inner => (inner ? stepOf(inner, tools) : NOTHING)) as [Step, Step];
+      return run => (run.variables[node.variable] === true ? whenTrue : whenFalse)(run);
+    }
+  }
+};

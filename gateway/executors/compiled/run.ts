@@ -1,0 +1,18 @@
+import type { GraphQLError } from 'graphql';
+import type { GatewayRequest } from '../../request.js';
+import type { SubgraphTransport } from '../../transports/transport.js';
+import type { Entity } from './data.js';
+
+/** One operation being answered. */
+export interface Run {
+  /** What the subgraphs have said so far. */
+  data: Entity;
+  /** What went wrong, with paths in `data`. */
+  errors: GraphQLError[];
+  variables: Readonly<Record<string, unknown>>;
+  request: GatewayRequest;
+  transports: ReadonlyMap<string, SubgraphTransport>;
+}
+
+/** A compiled node of a plan. Never rejects: what goes wrong stands in the run's errors. */
+export type Step = (run: Run) => Promise<void>;

@@ -1,0 +1,126 @@
+import {
+  type GraphQLCompositeType,
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isEnumType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Entity, isEntity } from './data.js';
+import { leafTest } from './leaves.js';
+import { type ObjectLike, type Selections, setsOf } from './selections.js';
+
+/**
+ * Writes a value as JSON, or says that it cannot: undefined, where a null stands that must not be, or a value that is
+ * none of its type. Such an answer is rare and is completed with care elsewhere, so nothing here keeps paths.
+ */
+export type Writer = (value: unknown) => string | undefined;
+
+/** Compiles a writer for an operation's whole answer: what the client selected, out of all that the subgraphs have said. */
+export const writer = (schema: GraphQLSchema, selections: Selections, root: ObjectLike, set: SelectionSetNode): Writer => {
+  const nonNull =
+    (write: Writer): Writer =>
+    value =>
+      value === null || value === undefined ? undefined : write(value);
+
+  const ofType = (type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer => {
+    if (isNonNullType(type)) return nonNull(ofNullable(type.ofType, sets));
+    return ofNullable(type, sets);
+  };
+
+  const ofNullable = (type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer => {
+    if (isListType(type)) return list(ofType(type.ofType, sets));
+    return isLeafType(type) ? leaf(type) : composite(type as GraphQLCompositeType, sets);
+  };
+
+  const composite = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Writer => {
+    if (isObjectType(type)) {
+      const write = lazily(() => object(type, sets));
+      return value => (value === null || value === undefined ? 'null' : isEntity(value) ? write()(value) : undefined);
+    }
+    const byName = new Map<string | undefined, Writer>();
+    const writerFor = (name: string | undefined): Writer => {
+      const named = name === undefined ? type : schema.getType(name);
+      // An interface whose own fields were all that was asked need not say which of its types it is.
+      if (isInterfaceType(named) && named === type) return object(named, sets);
+      return isObjectType(named) && isAbstractType(type) && schema.isSubType(type, named) ? object(named, sets) : () => undefined;
+    };
+    return value => {
+      if (value === null || value === undefined) return 'null';
+      if (!isEntity(value)) return undefined;
+      const write = byName.get(value.__typename) ?? writerFor(value.__typename);
+      byName.set(value.__typename, write);
+      return write(value);
+    };
+  };
+
+  const object = (type: ObjectLike, sets: readonly SelectionSetNode[]): Writer => {
+    const fields = [...selections.fields(type, sets)].map(([key, nodes], at) => {
+      const name = nodes[0]!.name.value;
+      const before = `${at === 0 ? '' : ','}${JSON.stringify(key)}:`;
+      return { key, before, write: fieldWriter(type, name, setsOf(nodes)) };
+    });
+    return value => {
+      let text = '{';
+      for (const { key, before, write } of fields) {
+        const written = write((value as Entity)[key]);
+        if (written === undefined) return undefined;
+        text += before + written;
+      }
+      return `${text}}`;
+    };
+  };
+
+  const fieldWriter = (type: ObjectLike, name: string, sets: readonly SelectionSetNode[]): Writer => {
+    if (name === '__typename') {
+      const said = JSON.stringify(type.name);
+      return isObjectType(type) ? () => said : () => undefined;
+    }
+    if (name === '__schema' || name === '__type') return value => JSON.stringify(value ?? null);
+    return ofType(type.getFields()[name]!.type, sets);
+  };
+
+  const whole = object(root, [set]);
+  return value => whole(value);
+};
+
+const lazily = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+
+const list =
+  (write: Writer): Writer =>
+  value => {
+    if (value === null || value === undefined) return 'null';
+    if (!Array.isArray(value)) return undefined;
+    let text = '[';
+    for (let at = 0; at < value.length; at++) {
+      const written = write(value[at]);
+      if (written === undefined) return undefined;
+      text += at === 0 ? written : `,${written}`;
+    }
+    return `${text}]`;
+  };
+
+/** Most strings have nothing to escape (RFC 8259, section 7), and then need no more than their quotes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be escaped.
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
+
+const leaf = (type: GraphQLLeafType): Writer => {
+  const fits = leafTest(type);
+  const simple = isEnumType(type) || ['Int', 'Float', 'String', 'Boolean', 'ID'].includes(type.name);
+  return value => {
+    if (value === null || value === undefined) return 'null';
+    if (!fits(value)) return undefined;
+    if (typeof value === 'string') return quoted(value);
+    return simple ? String(value) : JSON.stringify(value);
+  };
+};

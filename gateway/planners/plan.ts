@@ -1,0 +1,72 @@
+/** How an operation is answered, in the one form that executors read, whichever planner made it. */
+export interface Plan {
+  /** What a subscription follows: each event stands for this fetch's answer, and `root` completes it. Otherwise null. */
+  source: Fetch | null;
+  /** null where no subgraph is asked. */
+  root: PlanNode | null;
+}
+
+export type PlanNode = Steps | Condition | RootFetch | EntityFetch;
+
+/** In this order, or all at once. */
+export interface Steps {
+  kind: 'sequence' | 'parallel';
+  nodes: readonly PlanNode[];
+}
+
+/** What only happens when a variable of the operation is true, or only when it is not. */
+export interface Condition {
+  kind: 'condition';
+  variable: string;
+  whenTrue: PlanNode | null;
+  whenFalse: PlanNode | null;
+}
+
+/** Asks for root fields, and puts the answer into the objects at the path; the empty path is the operation's root. */
+export interface RootFetch {
+  kind: 'root';
+  fetch: Fetch;
+  path: Path;
+  outputRewrites: readonly Rewrite[];
+}
+
+/** Asks for more of what is known already: entities named by representations. Several batches go in one request. */
+export interface EntityFetch {
+  kind: 'entities';
+  fetch: Fetch;
+  batches: readonly EntityBatch[];
+}
+
+export interface EntityBatch {
+  /** The answer's field for this batch: `_entities`, or an alias of it. */
+  alias: string;
+  /** The variable that carries the representations; batches may share one. */
+  variable: string;
+  /** Where the entities are. */
+  paths: readonly Path[];
+  requires: readonly Required[];
+  inputRewrites: readonly Rewrite[];
+  outputRewrites: readonly Rewrite[];
+}
+
+/** One request to one subgraph. The same object each time its plan runs, so that what is made of it can be kept. */
+export interface Fetch {
+  subgraph: string;
+  query: string;
+  kind: 'query' | 'mutation' | 'subscription';
+  operationName: string | undefined;
+  /** The operation's variables that it uses. */
+  variables: readonly string[];
+}
+
+/** From an object to others inside it. */
+export type Path = readonly PathStep[];
+export type PathStep = { kind: 'field'; key: string } | { kind: 'list' } | { kind: 'types'; types: readonly string[] };
+
+/** What a representation is made of. */
+export type Required =
+  | { kind: 'field'; source: string; key: string; selections: readonly Required[] | null }
+  | { kind: 'fragment'; type: string | null; skipIf: string | null; includeIf: string | null; selections: readonly Required[] };
+
+/** A change to what is sent or received: a field set to a value, or given another key. */
+export type Rewrite = { path: Path; key: string } & ({ kind: 'set'; value: unknown } | { kind: 'rename'; to: string });
