@@ -8,7 +8,7 @@ import {
   QueryPlanner,
   type RequiresSelection,
 } from '@graphql-hive/router-query-planner';
-import { buildSchema } from 'graphql';
+import { buildASTSchema, type DocumentNode, parse, visit } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import type { EntityBatch, Fetch, Path, PathStep, Plan, PlanNode, Required, Rewrite } from './plan.js';
 import type { Planner } from './planner.js';
@@ -21,13 +21,17 @@ export const hivePlanner = (supergraphSdl: string): Planner => {
   const planner = new QueryPlanner(supergraphSdl);
   return {
     name: '@graphql-hive/router-query-planner',
-    schema: buildSchema(planner.consumerSchema, { assumeValid: true, assumeValidSDL: true }),
+    schema: buildASTSchema(withoutIntrospection(parse(planner.consumerSchema)), { assumeValid: true, assumeValidSDL: true }),
     async plan({ source, operationName }, signal) {
       const { node } = await planner.planAsync(source, operationName, NO_LABELS, 0, signal);
       return node ? planOf(node) : { source: null, root: null };
     },
   };
 };
+
+/** The planner's text writes introspection out as fields of Query, where every schema has it anyway. */
+const withoutIntrospection = (schema: DocumentNode): DocumentNode =>
+  visit(schema, { FieldDefinition: ({ name }) => (name.value.startsWith('__') ? null : undefined) });
 
 /** A subscription's source stands alone, or first in a sequence. */
 const planOf = (node: HiveNode): Plan => {
