@@ -5,7 +5,7 @@ import { silentLog } from '#platform/log.js';
 import { apolloPlanner } from './apollo.js';
 import { choosePlanner } from './choose.js';
 import { hivePlanner } from './hive.js';
-import type { PlanNode } from './plan.js';
+import type { EntityFetch, PlanNode, RootFetch } from './plan.js';
 import type { Planner } from './planner.js';
 
 const supergraphSdl = readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8');
@@ -17,7 +17,7 @@ const drawn = (node: PlanNode | null): string => {
   if (node.kind === 'sequence') return node.nodes.map(drawn).join(' ');
   if (node.kind === 'parallel') return `[${node.nodes.map(drawn).toSorted().join(' ')}]`;
   if (node.kind === 'condition') return `${node.variable}?${drawn(node.whenTrue)}:${drawn(node.whenFalse)}`;
-  return node.fetch.subgraph;
+  return (node as RootFetch | EntityFetch).fetch.subgraph;
 };
 const plan = (planner: Planner, source: string) => planner.plan({ document: parse(source), source, operationName: null });
 
