@@ -35,7 +35,9 @@ export const front = ({ apollo, clock, deadlineMs, maxBytes }: FrontOptions) => 
     const body = method === 'POST' ? await readJsonBody(request, maxBytes) : undefined;
 
     const gone = new AbortController();
-    response.once('close', () => gone.abort(new Error('The client has gone')));
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort(new Error('The client has gone'));
+    });
     const { request: asked, settle } = withDeadline({ ...said, signal: gone.signal }, ms, clock);
     try {
       const {

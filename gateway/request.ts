@@ -72,16 +72,16 @@ export const requestOfConnection = (params: Readonly<Record<string, unknown>> | 
  * has been answered, so that no timer outlives it.
  */
 export const withDeadline = (request: GatewayRequest, ms: number, clock: Clock): { request: GatewayRequest; settle(): void } => {
-  const settled = new AbortController();
   const ending = new AbortController();
   const gone = () => ending.abort(request.signal?.reason);
   if (request.signal?.aborted) gone();
-  request.signal?.addEventListener('abort', gone, { once: true, signal: settled.signal });
-  void clock.sleep(ms, settled.signal).then(() => {
-    if (!settled.signal.aborted) ending.abort(new HubError('DEADLINE_EXCEEDED', `The request's ${ms} ms are over`));
-  });
+  request.signal?.addEventListener('abort', gone, { once: true });
+  const cancel = clock.after(ms, () => ending.abort(new HubError('DEADLINE_EXCEEDED', `The request's ${ms} ms are over`)));
   return {
     request: { ...request, deadline: Deadline.in(ms, () => clock.now().getTime()), signal: ending.signal },
-    settle: () => settled.abort(),
+    settle() {
+      cancel();
+      request.signal?.removeEventListener('abort', gone);
+    },
   };
 };

@@ -3,6 +3,8 @@ export interface Clock {
   now(): Date;
   /** Resolves after `ms`, or at once when the signal aborts. Never rejects and keeps no process alive by itself. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Does something once `ms` are over, unless what it returns is called before. Keeps no process alive by itself. */
+  after(ms: number, act: () => void): () => void;
 }
 
 export const systemClock: Clock = {
@@ -19,6 +21,11 @@ export const systemClock: Clock = {
       timer.unref();
       signal?.addEventListener('abort', done, { once: true });
     }),
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
 };
 
 /** A clock that stands still until it is moved; sleepers wake in the order of their times. */
@@ -37,17 +44,24 @@ export class ManualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise(resolve => {
-      const sleeper = { at: this.#now + ms, wake: resolve };
-      this.#sleepers.push(sleeper);
+      const cancel = this.after(ms, resolve);
       signal?.addEventListener(
         'abort',
         () => {
-          this.#sleepers = this.#sleepers.filter(other => other !== sleeper);
+          cancel();
           resolve();
         },
         { once: true },
       );
     });
+  }
+
+  after(ms: number, act: () => void): () => void {
+    const sleeper = { at: this.#now + ms, wake: act };
+    this.#sleepers.push(sleeper);
+    return () => {
+      this.#sleepers = this.#sleepers.filter(other => other !== sleeper);
+    };
   }
 
   /** Moves time forward and wakes everyone whose time has come. */
