@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HubError } from '#kernel/errors.js';
 import { readSettings } from '#platform/settings.js';
@@ -9,23 +10,8 @@ import { Voice } from './call/voice.js';
 import { storage } from './parts/settings.js';
 import { voices } from './parts/speech.js';
 
-const HELP = `A telephone for tests: calls the hub, speaks, listens, interrupts, presses keys, and measures what it hears.
-
-npm run call -- --wav in.wav --record out.wav      plays a file (mono, 16-bit PCM or µ-law), then waits for the end
-npm run call -- --script caller.yaml --record out.wav
-                                                   does what a script says; see apps/demo/caller.en.yaml
-
-  --door twilio     the door to come in by (Twilio Media Streams; the only one so far)
-  --url URL         the hub                                         http://127.0.0.1:8800
-  --from NUMBER     the caller's number; "withheld" for none        +14155550123
-  --to NUMBER       the number dialled                              +14155550100
-  --token TEXT      the account token that signs, as the hub's TWILIO_AUTH_TOKEN
-  --record FILE     keeps both sides as a stereo WAV: the caller left
-  --report FILE     writes what was measured as JSON
-  --help
-
-It ends with 0 when everything the script expects came about, with 1 when not, with 2 when it was asked something it
-cannot do.`;
+/** `npm run call` prints it before anything is set up. */
+const HELP = join(import.meta.dirname, '..', '..', 'apps', 'call', 'help.txt');
 
 const options = {
   door: { type: 'string', default: 'twilio' },
@@ -43,7 +29,7 @@ const options = {
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options });
   if (values.help) {
-    console.log(HELP);
+    console.log((await readFile(HELP, 'utf8')).trimEnd());
     return 0;
   }
   if (values.door !== 'twilio') throw new HubError('INVALID_INPUT', `--door ${values.door}: there is only "twilio"`);

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HubError } from '#kernel/errors.js';
@@ -17,23 +17,12 @@ import { askGraph, CALL, type CallReport, type CallView, type Report, reportOf, 
 import { hubSettings, openHub } from './parts/hub.js';
 import { voices } from './parts/speech.js';
 
-const HELP = `Starts the hub on its own embedded database, fills it with a sample shop, and places two calls with real audio: one in
-English, one in Chinese. Shows what is heard, said, and asked of the graph. Then leaves the dashboards open.
-
-npm run demo -- [options]
-
-  --once          ends by itself after the calls; exits 1 when they did not go as they should
-  --report FILE   writes what happened as JSON
-  --port NUMBER   where the hub listens                     8800
-  --data DIR      where database and recordings are kept    .data/demo
-  --reset         empties that folder first
-  --help
-
-The Chinese caller's audio goes its whole way, but what she says comes from a script: no Mandarin model can be shipped.`;
-
 /** Signs the calls of the demonstration; the door is on loopback. */
 const AUTH_TOKEN = 'development';
 const PACKAGED = join(import.meta.dirname, '..', '..', 'apps', 'demo');
+
+/** `npm run demo` prints it before anything is set up. */
+const help = async () => (await readFile(join(PACKAGED, 'help.txt'), 'utf8')).trimEnd();
 
 const options = {
   once: { type: 'boolean', default: false },
@@ -47,7 +36,7 @@ const options = {
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options });
   if (values.help) {
-    console.log(HELP);
+    console.log(await help());
     return 0;
   }
   if (values.reset) await rm(values.data, { recursive: true, force: true });
@@ -134,7 +123,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (error instanceof HubError && error.code !== 'INTERNAL') console.error(`The demonstration cannot go on: ${error.message}`);
-  else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n\n${HELP}`);
+  else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n\n${await help()}`);
   else throw error;
   process.exitCode = 1;
 }
