@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CallRecord, placeCall } from '#apps/call/place-call.js';
+import { freePort } from '../real/free-port.js';
 import { type GivenScript, hear, phoneTo, scriptOf, voice } from './caller.js';
 import { shortFlows } from './flows.js';
 import { type CallView, Events, viewOf } from './graph.js';
 import { type House, oneProcess } from './house.js';
-import { freePort } from './process.js';
 
 /**
  * One hub with four calls is killed as by a power cut, in the moment between a ticket's creation and the words about it, and

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeCall } from '#apps/call/place-call.js';
 import { writeWav } from '#media/wav.js';
+import { freePort } from '../real/free-port.js';
 import { type RealPostgres, realPostgres } from '../real/postgres.js';
 import { phoneTo, scriptOf, voice } from './caller.js';
 import { shortFlows } from './flows.js';
 import { Events, viewOf } from './graph.js';
 import { oneProcess } from './house.js';
-import { freePort, run, type Start, start } from './process.js';
+import { run, type Start, start } from './process.js';
 
 /** How processes begin and end: what they need, what they say when they cannot start, and that they leave nothing open. */
 let folder: string;
