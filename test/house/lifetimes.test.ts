@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { read, root, sections } from './root.js';
 
-/** docs/lifetimes.md has a "## name" for each thing that a process opens, and the files that it names exist. */
+/** docs/lifetimes.md has a "## name" for each thing that a process opens. */
 const described = sections(read('docs/lifetimes.md'));
 
 /** `opened('name', …)` in apps/: what the processes register to be closed again. */
@@ -17,13 +17,6 @@ describe('docs/lifetimes.md', () => {
   it('tells of everything that a process opens', () => {
     expect(opened.length).toBeGreaterThan(0);
     expect(opened.filter(({ name }) => !described.has(name.replace(/ ?\$\{[^}]*\}/g, '').trim()))).toEqual([]);
-  });
-
-  it('names only files that exist', () => {
-    const named = [...described].flatMap(([name, words]) =>
-      [...words.matchAll(/`([\w./-]+\.(?:ts|tsx|mjs|prisma|yaml))`/g)].map(([, path]) => ({ name, path: path! })),
-    );
-    expect(named.filter(({ path }) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('names a file in every part', () => {
