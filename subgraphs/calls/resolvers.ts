@@ -27,7 +27,7 @@ export class CallResolver {
     return loaders.heads.load(id);
   }
 
-  @Query(() => CallPage, { description: 'Calls by their course, number or words, the newest first.' })
+  @Query(() => CallPage, { nullable: true, description: 'Calls by their course, number or words, the newest first.' })
   async calls(
     @Arg('live', () => Boolean, { nullable: true, description: 'true: those that have not ended; false: those that have.' }) live:
       | boolean

@@ -16,7 +16,7 @@ type Asking = SubgraphContext<DialogLoaders>;
 export class UnderstandingResolver {
   constructor(private readonly understander: Understander) {}
 
-  @Query(() => Understanding, { description: 'What the caller means with what was said or keyed in.' })
+  @Query(() => Understanding, { nullable: true, description: 'What the caller means with what was said or keyed in.' })
   async understand(
     @Arg('input', () => UnderstandInput) { text, language, callId, expects, keys }: UnderstandInput,
     @Ctx() { request, loaders }: Asking,

@@ -22,7 +22,7 @@ export class HandoffMutations {
     private readonly clock: Clock,
   ) {}
 
-  @Query(() => [Agent])
+  @Query(() => [Agent], { nullable: true })
   agents(): Promise<AgentRecord[]> {
     return this.desk.agents();
   }

@@ -23,12 +23,15 @@ export class StatsResolver {
     private readonly clock: Clock,
   ) {}
 
-  @Query(() => CallStats, { description: "Today's figures, since midnight where the hub is, and how many calls there are now." })
+  @Query(() => CallStats, {
+    nullable: true,
+    description: "Today's figures, since midnight where the hub is, and how many calls there are now.",
+  })
   liveStats(): Promise<CallStats> {
     return this.live.figures();
   }
 
-  @Query(() => CallStats, { description: 'Over the calls that began in a period.' })
+  @Query(() => CallStats, { nullable: true, description: 'Over the calls that began in a period.' })
   async stats(
     @Arg('from', () => Date) from: Date,
     @Arg('to', () => Date, { description: 'Not included.' }) to: Date,
@@ -39,6 +42,7 @@ export class StatsResolver {
   }
 
   @Query(() => [CallStats], {
+    nullable: true,
     description: 'The same for each day, from midnight to midnight in the time zone; the first and the last as far as the period reaches.',
   })
   async statsByDay(
@@ -59,7 +63,7 @@ export class StatsResolver {
     );
   }
 
-  @Query(() => [MetricDefinition])
+  @Query(() => [MetricDefinition], { nullable: true })
   metricDefinitions(): MetricDefinition[] {
     return METRICS.map(({ name, unit, definition }) => ({ name, unit, texts: definition }));
   }
