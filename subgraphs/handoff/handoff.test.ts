@@ -216,6 +216,21 @@ describe('a call that waits', () => {
   });
 });
 
+it.each([
+  ['CALLER_HUNG_UP', true],
+  ['HANDED_OFF', false],
+])('an agent whose call has ended by %s is available: %s', async (reason, available) => {
+  await ask(REQUEST, { input });
+  await settle('acceptHandoff(handoffId: "h-1", agentId: "agent-hannah")');
+  const ended = { id: 'e2', callId: 'c1', kind: 'call.ended', at: '2026-01-05T09:00:02.000Z', sequence: 9, reason };
+  const noted = Promise.withResolvers<void>();
+  const noting: Handoffs = { ...work, callEnded: (...call) => work.callEnded(...call).then(noted.resolve) };
+  running.push(handoffIntake({ handoffs: noting, bus, clock, logger: silentLog }).run(stop.signal));
+  await bus.append('call-log', ended);
+  await noted.promise;
+  expect(await desk.agentsByIds(['agent-hannah'])).toMatchObject([{ available }]);
+});
+
 it('goes on and off duty', async () => {
   const duty = (available: boolean, agentId = 'agent-sun') =>
     ask(`mutation { setAgentAvailable(agentId: "${agentId}", available: ${available}) { name available } }`);

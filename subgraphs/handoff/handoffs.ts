@@ -28,7 +28,8 @@ export interface Handoffs {
   cancel(handoffId: string): Outcome;
   /** Settles those that have waited long enough. */
   expire(): Promise<void>;
-  callEnded(callId: string, at: Date): Promise<void>;
+  /** Ended for us; `handedOff`: the agent has the caller now. */
+  callEnded(callId: string, at: Date, handedOff: boolean): Promise<void>;
   /** Tells what a crash or a broken bus has kept from being told. */
   tellUntold(): Promise<void>;
 }
@@ -121,8 +122,8 @@ export function handoffs({ desk, bus, clock, ids, logger }: HandoffsOptions): Ha
       for (const { id } of await desk.overdue(clock.now())) await settle({ id, status: 'EXPIRED', agentId: null });
     },
 
-    async callEnded(callId, at) {
-      const cancelled = await desk.callEnded(callId, at);
+    async callEnded(callId, at, handedOff) {
+      const cancelled = await desk.callEnded(callId, at, handedOff);
       if (cancelled) await tellNow(cancelled);
     },
 
