@@ -103,6 +103,21 @@ describe('orders', () => {
     });
   });
 
+  it('answers each of several tries in one request with the order as it has left it', async () => {
+    const system = memoryOrders(ORDERS);
+    let tries = 0;
+    const { ask } = shop({
+      ...system,
+      cancel: async (...order) => (tries++ === 0 ? { cancelled: false, status: 'PAID' } : system.cancel(...order)),
+    });
+    const cancel = (key: string) =>
+      `${key}: cancelOrder(input: { orderId: "o2", key: "${key}" }) { ... on OrderCancelled { order { status } } ... on OrderNotCancellable { reason } }`;
+    expect((await ask(`mutation { ${cancel('a')} ${cancel('b')} }`)).data).toEqual({
+      a: { reason: 'The order cannot be cancelled just now' },
+      b: { order: { status: 'CANCELLED' } },
+    });
+  });
+
   it('refuses another order under a key that was used', async () => {
     const { ask } = shop();
     await ask(CANCEL, { orderId: 'o2', key: '1' });

@@ -40,7 +40,7 @@ export class OrderResolver {
   ): Promise<typeof CancelOrderResult> {
     const action = cancelOrderAction(input);
     const outcome = await this.intents.once(action, cancelOrderEffect(this.orders, action), request.signal);
-    const order = await loaders.orderById.load(input.orderId);
+    const order = await loaders.orderById.clear(input.orderId).load(input.orderId);
     if (outcome.cancelled && order) return { order };
     return { order, reason: REASONS[(!outcome.cancelled && outcome.status) || 'UNKNOWN'] };
   }

@@ -67,9 +67,9 @@ export class TicketResolver {
   }
 }
 
-/** A ticket that was there a moment ago. */
+/** A ticket as it stands now, which an earlier writing of the same request need not have left it. */
 const written = async (ticketId: string, { ticketById }: TicketLoaders): Promise<Ticket> => {
-  const ticket = await ticketById.load(ticketId);
+  const ticket = await ticketById.clear(ticketId).load(ticketId);
   if (!ticket) throw new HubError('UPSTREAM_MALFORMED', 'The ticket system wrote a ticket that it does not know');
   return ticket;
 };

@@ -138,6 +138,15 @@ describe('tickets', () => {
     expect((await ask(UPDATE, { input })).data).toEqual(changed);
   });
 
+  it('answers each of several changes in one request with what it has made of the ticket', async () => {
+    const change = (key: string, status: string) =>
+      `${key}: updateTicket(input: { ticketId: "t1", key: "${key}", status: ${status} }) { ... on TicketUpdated { ticket { status } } }`;
+    expect((await office().ask(`mutation { ${change('a', 'WAITING')} ${change('b', 'RESOLVED')} }`)).data).toEqual({
+      a: { ticket: { status: 'WAITING' } },
+      b: { ticket: { status: 'RESOLVED' } },
+    });
+  });
+
   it.each([
     [{ ticketId: 't4', status: 'OPEN' }, /closed/],
     [{ ticketId: 'no-such', status: 'OPEN' }, /no such ticket/],
