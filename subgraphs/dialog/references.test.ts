@@ -32,7 +32,7 @@ describe('what points at the focus', () => {
     ['ZH', '第二单帮我退了吧', ['第二单', 'order', 'o2']],
     ['ZH', '刚才那个怎么样了', ['刚才那个', 'order', 'o1']],
     ['ZH', '最后一个', ['最后一个', 'order', 'o2']],
-    ['ZH', '帮我取消它', ['它', 'order', 'o1']],
+    ['ZH', '那就取消它吧', ['它', 'order', 'o1']],
   ] as const)('%s: %s', (language, text, reference) => {
     expect(pointed(language, text)).toEqual([reference]);
   });

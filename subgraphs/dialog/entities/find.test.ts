@@ -121,7 +121,7 @@ describe('dates and times', () => {
     ['EN', 'right now'],
     ['ZH', '晚上好'],
     ['ZH', '每天晚上'],
-    ['ZH', '请说慢一点'],
+    ['ZH', '语速再慢一点'],
     ['ZH', '等我一分钟'],
     ['ZH', '现在'],
   ] as const)('%s: "%s" names no moment', async (language, text) => {
