@@ -14,7 +14,7 @@ import {
 } from './graph/generated/graphql.js';
 import { type CallGraph, type Graph, needed, onBehalfOf } from './graph/graph.js';
 import { render } from './phrases.js';
-import { type AskStep, type Place, placeOf } from './playbook.js';
+import { type AskStep, awaited, type Place, placeOf } from './playbook.js';
 import type { LivePlaybook } from './playbook-files.js';
 import { type State, withSlots } from './state.js';
 import type { Understanding } from './understanding.js';
@@ -219,8 +219,7 @@ export class Conversation {
           text,
           language: this.#state.language,
           interruptible,
-          expects: last ? (question?.expects ?? 'ANYTHING') : 'ANYTHING',
-          digits: last ? (question?.digits ?? null) : null,
+          ...awaited(last ? question : null),
           then: last ? then : 'LISTEN',
           intent: intent ?? null,
           stamps: index === 0 ? [...occasion.stamps, decided] : [],

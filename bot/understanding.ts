@@ -14,4 +14,4 @@ export const entity = ({ entities }: Understanding, ...types: string[]): string 
 
 /** The id of what the caller referred to as "this order" and the like. */
 export const reference = ({ references }: Understanding, type: string): string | null =>
-  references.find(candidate => candidate.type === type)?.id ?? null;
+  references?.find(candidate => candidate.type === type)?.id ?? null;
