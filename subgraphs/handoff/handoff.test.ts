@@ -56,7 +56,7 @@ const ask = async (query: string, variables: Record<string, unknown> = {}) => {
   return JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
 };
 const REQUEST = `mutation ($input: RequestHandoffInput!) { requestHandoff(input: $input) {
-  ... on HandoffRequested { handoff { id status expiresAt queue { id waiting } call { id } agent { id } } } ... on HandoffRefused { reason } } }`;
+  ... on HandoffRequested { handoff { id status expiresAt queue { id waiting } call { id } agent { id } } } ... on HandoffRefused { code reason } } }`;
 const input = { callId: 'c1', key: 'k', reason: 'asked for a person', summary: 'Order 1234', language: 'EN' };
 const settle = (mutation: string) =>
   ask(
@@ -101,17 +101,17 @@ describe('asking for an agent', () => {
   });
 
   it.each([
-    [{ queueId: 'no-such' }, 'There is no queue no-such.'],
-    [{ key: '' }, 'key has 1 to 200 characters.'],
-    [{ waitMs: 0 }, 'waitMs is 1 to 600000.'],
-  ])('is refused with %j', async (changes, reason) => {
-    expect(await ask(REQUEST, { input: { ...input, ...changes } })).toEqual({ requestHandoff: { reason } });
+    [{ queueId: 'no-such' }, 'NO_SUCH_QUEUE', 'There is no queue no-such.'],
+    [{ key: '' }, 'INVALID', 'key has 1 to 200 characters.'],
+    [{ waitMs: 0 }, 'INVALID', 'waitMs is 1 to 600000.'],
+  ])('is refused with %j', async (changes, code, reason) => {
+    expect(await ask(REQUEST, { input: { ...input, ...changes } })).toEqual({ requestHandoff: { code, reason } });
   });
 
   it('is refused while the call waits already', async () => {
     await ask(REQUEST, { input });
     expect(await ask(REQUEST, { input: { ...input, key: 'other' } })).toEqual({
-      requestHandoff: { reason: 'The call waits for an agent already.' },
+      requestHandoff: { code: 'WAITS_ALREADY', reason: 'The call waits for an agent already.' },
     });
   });
 

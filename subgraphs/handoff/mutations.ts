@@ -62,4 +62,4 @@ export class HandoffMutations {
 }
 
 const answer = (outcome: Awaited<ReturnType<Handoffs['cancel']>>): Answer =>
-  outcome.refusal === undefined ? { handoff: outcome.handoff } : { reason: outcome.refusal };
+  outcome.refusal === undefined ? { handoff: outcome.handoff } : outcome.refusal;

@@ -48,7 +48,7 @@ export class TicketResolver {
     @Ctx() { request, loaders }: Context,
   ): Promise<typeof CreateTicketResult> {
     const reason = whyNotCreated(input);
-    if (reason) return { reason };
+    if (reason) return { code: 'INVALID', reason };
     const action = createTicketAction(input);
     const { ticketId } = await this.intents.once(action, createTicketEffect(this.desk, action), request.signal);
     return { ticket: await written(ticketId, loaders) };
@@ -60,10 +60,11 @@ export class TicketResolver {
     @Ctx() { request, loaders }: Context,
   ): Promise<typeof UpdateTicketResult> {
     const reason = whyNotUpdated(input);
-    if (reason) return { reason };
+    if (reason) return { code: 'INVALID', reason };
     const action = updateTicketAction(input);
     const outcome = await this.intents.once(action, updateTicketEffect(this.desk, action), request.signal);
-    return 'refused' in outcome ? { reason: REFUSALS[outcome.refused] } : { ticket: await written(outcome.ticketId, loaders) };
+    if ('refused' in outcome) return { code: outcome.refused, reason: REFUSALS[outcome.refused] };
+    return { ticket: await written(outcome.ticketId, loaders) };
   }
 }
 
