@@ -302,6 +302,10 @@ describe('listening to calls', () => {
   };
   const { events } = wholeCall('c1');
 
+  it('is told which call is wanted where a place in its log is named', async () => {
+    await expect(listen(EVENTS, { after: 3 })).rejects.toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
+  });
+
   it('hears of all calls from now on', async () => {
     await record(events.slice(0, 2));
     const listening = await listen(EVENTS);
@@ -414,6 +418,11 @@ describe('taking in what happens', () => {
 describe('calls that nobody holds any more', () => {
   const quiet = () => interruptedCalls({ log, journal, clock, logger: silentLog });
   const states = async () => (await log.headsByIds(['c1', 'c2', 'c3'])).map(call => call && [call.status, call.endReason]);
+
+  it('have no duration where they were never answered', async () => {
+    await record([...begin('c1'), { id: 'end', callId: 'c1', at: at('09:00:20.000'), kind: 'call.ended', reason: 'CALLER_HUNG_UP' }]);
+    expect(await ask('{ call(id: "c1") { status durationMs } }')).toEqual({ call: { status: 'ENDED', durationMs: null } });
+  });
 
   it('end when nothing has been heard of them for longer than a call may last', async () => {
     await record(begin('c1'));

@@ -51,9 +51,12 @@ export class CallResolver {
     return { calls: page, total, next: calls.length > limit && page.length > 0 ? writeCursor(page.at(-1)!) : null };
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'From the answer to the end; null until it has ended.' })
-  durationMs(@Root() { answeredAt, startedAt, endedAt }: CallHead): number | null {
-    return endedAt && Math.max(0, endedAt.getTime() - (answeredAt ?? startedAt).getTime());
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'From the answer to the end; null until it has ended, and for a call that was never answered.',
+  })
+  durationMs(@Root() { answeredAt, endedAt }: CallHead): number | null {
+    return answeredAt && endedAt && Math.max(0, endedAt.getTime() - answeredAt.getTime());
   }
 
   @FieldResolver(() => Recording, { nullable: true })

@@ -26,7 +26,7 @@ export interface TicketChange {
   note: string | null;
 }
 
-/** That a ticket was made or changed; ids only, so that nothing personal is kept with the intent. */
+/** That a ticket was made or changed; ids only: what it says stands in the ticket. */
 export type TicketWritten = { ticketId: string };
 export type TicketNotWritten = { refused: 'NO_SUCH_TICKET' | 'CLOSED' };
 
