@@ -7,7 +7,7 @@ import { createTicketAction, createTicketEffect, updateTicketAction, updateTicke
 import type { TicketLoaders } from './loaders.js';
 import { ticketNumberOf } from './number.js';
 import type { TicketDesk } from './port.js';
-import { Ticket } from './ticket.js';
+import { Ticket, TicketChange } from './ticket.js';
 import {
   CreateTicketInput,
   CreateTicketResult,
@@ -42,6 +42,11 @@ export class TicketResolver {
     return number ? loaders.ticketByNumber.load(number) : null;
   }
 
+  @FieldResolver(() => [TicketChange], { nullable: true, description: 'What has been done to it since it was made, oldest first.' })
+  changes(@Root() { id }: Ticket, @Ctx() { loaders }: Context): Promise<TicketChange[]> {
+    return loaders.changesByTicket.load(id);
+  }
+
   @Mutation(() => CreateTicketResult, { description: 'Makes a ticket, once for a call and key.' })
   async createTicket(
     @Arg('input', () => CreateTicketInput) input: CreateTicketInput,
@@ -69,7 +74,8 @@ export class TicketResolver {
 }
 
 /** A ticket as it stands now, which an earlier writing of the same request need not have left it. */
-const written = async (ticketId: string, { ticketById }: TicketLoaders): Promise<Ticket> => {
+const written = async (ticketId: string, { ticketById, changesByTicket }: TicketLoaders): Promise<Ticket> => {
+  changesByTicket.clear(ticketId);
   const ticket = await ticketById.clear(ticketId).load(ticketId);
   if (!ticket) throw new HubError('UPSTREAM_MALFORMED', 'The ticket system wrote a ticket that it does not know');
   return ticket;

@@ -131,6 +131,14 @@ describe('tickets', () => {
     expect(data).toEqual({ createTicket: { __typename: 'TicketRefused', code: 'INVALID', reason: expect.stringMatching(reason) } });
   });
 
+  it('tells what has been noted on a ticket', async () => {
+    const { ask } = office();
+    await ask(UPDATE, { input: { ticketId: 't1', note: 'It works again.', key: '1' } });
+    expect((await ask('{ ticket(id: "t1") { changes { status note } } }')).data).toEqual({
+      ticket: { changes: [{ status: null, note: 'It works again.' }] },
+    });
+  });
+
   it('changes a ticket once under a key', async () => {
     const { ask } = office();
     const input = { ticketId: 't1', callId: 'call-1', status: 'RESOLVED', note: 'It works again.', key: '1' };
