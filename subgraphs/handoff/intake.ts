@@ -6,8 +6,8 @@ import type { Log } from '#platform/log.js';
 import type { Handoffs } from './handoffs.js';
 
 /** The stream of what happened in calls; what of its messages is read here. */
-const CALL_LOG = 'call-log';
-const CallLogEntry = z.object({ kind: z.string(), callId: z.string(), at: z.iso.datetime(), reason: z.string().optional() });
+export const CALL_LOG = 'call-log';
+export const CallLogEntry = z.object({ kind: z.string(), callId: z.string(), at: z.iso.datetime(), reason: z.string().optional() });
 
 export interface HandoffIntakeOptions {
   handoffs: Handoffs;

@@ -30,11 +30,12 @@ type Counted = z.infer<typeof Counted>;
 /** What the reports read of the log of calls and of the handoffs. */
 export type ReportedEvent = Counted | { kind: 'handoff.waiting'; callId: string };
 
-const KINDS = new Set<string>(Counted.options.map(option => option.shape.kind.value));
+/** The kinds of entries that are counted. */
+export const COUNTED_KINDS = new Set<string>(Counted.options.map(option => option.shape.kind.value));
 
 /** An entry of the log; null when it tells nothing that is counted. */
 export const CallLogEntry = z.looseObject({ kind: z.string() }).transform((entry, context): Counted | null => {
-  if (!KINDS.has(entry.kind)) return null;
+  if (!COUNTED_KINDS.has(entry.kind)) return null;
   const { data, error } = Counted.safeParse(entry);
   if (data) return data;
   for (const { path, message } of error.issues) context.addIssue({ code: 'custom', path, message });

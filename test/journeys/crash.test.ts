@@ -67,7 +67,13 @@ beforeAll(async () => {
   ];
   await Promise.all([ready('staying'), ready('lost'), ready('holding')]);
   placed.push(
-    place('reporting', 90_000, [hear(), { say: 'since this morning my internet does nothing at all' }, { pause: 0 }, hear(), { hangUp: true }]),
+    place('reporting', 90_000, [
+      hear(),
+      { say: 'since this morning my internet does nothing at all' },
+      { pause: 0 },
+      hear(),
+      { hangUp: true },
+    ]),
   );
   await before.of(NUMBERS.reporting, 'graph.asked', 'CreateTicket');
   killedAt = new Date();
