@@ -68,15 +68,11 @@ export const houseArticles = (client: PrismaClient, clock: Clock = systemClock):
       return questions.map(({ question, language, first }) => search[language].find(question, first));
     },
 
-    articles({ language, category, first }) {
-      const where = { ...(language && { language }), ...(category && { category }) };
-      return client.article.findMany({
-        where,
-        orderBy: [{ title: 'asc' }, { id: 'asc' }],
-        take: first,
-        omit: { phrasings: true },
-      }) as Promise<Article[]>;
-    },
+    articles: ({ language, category, first }) =>
+      client.$queryRaw<Article[]>`
+        SELECT id, language, category, title, answer, body, "updatedAt" FROM knowledge."Article"
+        WHERE (${language}::text IS NULL OR language::text = ${language}) AND (${category}::text IS NULL OR category = ${category})
+        ORDER BY title COLLATE "C", id LIMIT ${first}`,
 
     async put(articles) {
       for (const { id, ...article } of articles) {
