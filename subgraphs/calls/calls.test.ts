@@ -10,6 +10,7 @@ import { inProcessBus } from '#platform/bus/in-process.js';
 import { silentLog } from '#platform/log.js';
 import { type SubgraphExecutor, subgraphExecutor } from '#platform/subgraph/executor.js';
 import { memoryCallLog } from './connectors/memory.js';
+import { callFeed } from './feed.js';
 import { type CallJournal, type CallLog, callIntake, callJournal, callsSubgraph, interruptedCalls } from './index.js';
 import { at, logOf, started, wholeCall } from './testing.js';
 
@@ -301,6 +302,17 @@ describe('listening to calls', () => {
     return seen;
   };
   const { events } = wholeCall('c1');
+
+  it('leaves nobody listening where the log cannot be read', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const subscribe: Bus['subscribe'] = (topic, until) => {
+      signals.push(until);
+      return bus.subscribe(topic, until);
+    };
+    const away: CallLog = { ...log, headsByIds: () => Promise.reject(new Error('no database')) };
+    await expect(callFeed({ log: away, bus: { ...bus, subscribe } }).events('c1', 0)).rejects.toThrow('no database');
+    expect(signals.map(signal => signal?.aborted)).toEqual([true]);
+  });
 
   it('is told which call is wanted where a place in its log is named', async () => {
     await expect(listen(EVENTS, { after: 3 })).rejects.toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
