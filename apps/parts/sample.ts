@@ -5,7 +5,7 @@ import { houseArticles } from '#subgraphs/knowledge/connectors/house.js';
 import { loadArticles } from '#subgraphs/knowledge/index.js';
 import type { Soil } from './subgraphs.js';
 
-/** When the articles of the sample were last written; a later one replaces them. */
+/** When the articles of the sample were last written. They are put in where there are none, and stay as they become. */
 const ARTICLES_OF = new Date('2026-11-22T00:00:00Z');
 
 /** Fills an empty database with a shop to talk about: customers, orders, tickets, articles, agents. */
