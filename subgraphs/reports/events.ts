@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Language } from '#kernel/language.js';
 
 /** The streams that the reports are made from: what happened in calls, and what became of handoffs. */
 export const CALL_LOG = 'call-log';
@@ -9,7 +10,7 @@ export const REPORTS_TOPIC = 'reports.changed';
 
 const base = { callId: z.string(), at: z.iso.datetime(), sequence: z.number().int() };
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) => z.object({ ...base, kind: z.literal(kind), ...shape });
-const language = z.enum(['EN', 'ZH']);
+const language = z.enum(Language);
 const turn = z.number().int();
 
 const Counted = z.discriminatedUnion('kind', [

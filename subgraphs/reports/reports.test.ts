@@ -181,6 +181,7 @@ describe('the figures of a day', () => {
       '{ statsByDay(from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", timeZone: "Nowhere") { calls } }',
       'There is no time zone "Nowhere"',
     ],
+    ['{ stats(from: "2000-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { calls } }', 'More than 400 days'],
     ['{ statsByDay(from: "2000-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { calls } }', 'More than 400 days'],
   ])('cannot be had of %s', async (query, message) => {
     await expect(ask(query)).rejects.toThrow(message);

@@ -14,6 +14,7 @@ import { CallFigures, CallStats, figuresOf, statsOf } from './stats.js';
 
 /** A year's report, with some room. */
 const MOST_DAYS = 400;
+const DAY_MS = 24 * 60 * 60_000;
 
 @Resolver(() => CallStats)
 export class StatsResolver {
@@ -37,7 +38,7 @@ export class StatsResolver {
     @Arg('to', () => Date, { description: 'Not included.' }) to: Date,
     @Arg('language', () => Language, { nullable: true, description: 'Calls last held in this language only.' }) language: Language | null,
   ): Promise<CallStats> {
-    const calls = await this.book.factsIn({ ...inOrder({ from, to }), language: language ?? null });
+    const calls = await this.book.factsIn({ ...reportable({ from, to }), language: language ?? null });
     return statsOf(calls, { from, to, now: this.clock.now() });
   }
 
@@ -52,7 +53,7 @@ export class StatsResolver {
       | string
       | null,
   ): Promise<CallStats[]> {
-    const days = daysOf(inOrder({ from, to }), timeZone ?? 'UTC', MOST_DAYS);
+    const days = daysOf(reportable({ from, to }), timeZone ?? 'UTC', MOST_DAYS);
     const calls = await this.book.factsIn({ from, to, language: null });
     const now = this.clock.now();
     return days.map(day =>
@@ -99,7 +100,10 @@ export class CallStatsResolver {
   }
 }
 
-const inOrder = (period: { from: Date; to: Date }) => {
+/** A period that figures can be asked of. */
+const reportable = (period: { from: Date; to: Date }) => {
   if (period.to < period.from) throw new HubError('INVALID_INPUT', '`to` lies before `from`');
+  const days = (period.to.getTime() - period.from.getTime()) / DAY_MS;
+  if (days > MOST_DAYS) throw new HubError('INVALID_INPUT', `More than ${MOST_DAYS} days are asked for at once`);
   return period;
 };
