@@ -4,10 +4,10 @@ import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
 import { runProcess } from './parts/process.js';
 import { fillWithSample } from './parts/sample.js';
-import { caching, database, listening, logging, sample, shared } from './parts/settings.js';
+import { caching, counting, database, listening, logging, sample, shared } from './parts/settings.js';
 import { doTheRest } from './parts/subgraphs.js';
 
-const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample };
+const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample, ...counting };
 
 await runProcess(
   {
@@ -17,7 +17,7 @@ await runProcess(
   },
   async ({ settings, lifecycle, log }) => {
     const ground = await groundWithDatabase({ ...settings, log, lifecycle });
-    if (settings.sampleData) await fillWithSample(ground);
+    if (settings.sampleData) await fillWithSample({ ...ground, timeZone: settings.timeZone });
     doTheRest(ground);
     return [`The worker is at ${await listen(ground, settings, [openHealth(ground, ground.health)])}`];
   },

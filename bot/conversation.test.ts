@@ -248,6 +248,14 @@ describe('a conversation', () => {
     expect(texts()).toEqual(['Sorry, I cannot reach that system at the moment. Is there anything else?']);
   });
 
+  it('asks for the words again while nobody can tell what they mean', async () => {
+    const { graph, texts } = scriptedGraph({ Understand: () => ({ understand: null }) });
+    const talk = conversation(graph);
+    talk.take(event('turn.heard', 1, 'where is my order'));
+    await talk.settled();
+    expect(texts()).toEqual([expect.stringContaining('once more')]);
+  });
+
   it('goes on in Chinese when asked to', async () => {
     const { graph, asked, says } = scriptedGraph({ Understand: () => understood('language_zh') });
     const talk = conversation(graph);

@@ -12,9 +12,9 @@ import {
   UnderstandDocument,
   UpdateContextDocument,
 } from './graph/generated/graphql.js';
-import { type CallGraph, type Graph, onBehalfOf } from './graph/graph.js';
+import { type CallGraph, type Graph, needed, onBehalfOf } from './graph/graph.js';
 import { render } from './phrases.js';
-import { type AskStep, type Place, placeOf } from './playbook.js';
+import { type AskStep, awaited, type Place, placeOf } from './playbook.js';
 import type { LivePlaybook } from './playbook-files.js';
 import { type State, withSlots } from './state.js';
 import type { Understanding } from './understanding.js';
@@ -141,11 +141,11 @@ export class Conversation {
     const { playbook, graph } = this.setting;
     this.#learn({ silences: null, ...(text === '' ? {} : { lastHeard: text }) });
     const question = playbook.current.questionAt(this.#state.waitingAt);
-    const { data } = await onBehalfOf(graph, { callId: this.callId, turn: occasion.turn }).ask(UnderstandDocument, {
+    const { data, errors } = await onBehalfOf(graph, { callId: this.callId, turn: occasion.turn }).ask(UnderstandDocument, {
       input: { text, keys: keys ?? null, language: this.#state.language, callId: this.callId, expects: question?.expects ?? 'ANYTHING' },
     });
     occasion.stamps.push(this.#stamp('understood'));
-    const said: Understanding = data.understand;
+    const said: Understanding = needed(data.understand, errors);
     const decision = decide(playbook.current, this.#state.waitingAt, said);
     if ('again' in decision) return this.#again('again', occasion, said.intent.name);
     if (decision.understood) this.#state = { ...this.#state, failures: 0 };
@@ -219,8 +219,7 @@ export class Conversation {
           text,
           language: this.#state.language,
           interruptible,
-          expects: last ? (question?.expects ?? 'ANYTHING') : 'ANYTHING',
-          digits: last ? (question?.digits ?? null) : null,
+          ...awaited(last ? question : null),
           then: last ? then : 'LISTEN',
           intent: intent ?? null,
           stamps: index === 0 ? [...occasion.stamps, decided] : [],

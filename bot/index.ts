@@ -5,7 +5,7 @@ import { ACTIONS } from './actions/index.js';
 import { BoundedSet } from './bounded-set.js';
 import { Conversation, type ConversationSetting } from './conversation.js';
 import { CallEventsDocument, type EventOfCallFragment, HandoffChangedDocument, LiveCallsDocument } from './graph/generated/graphql.js';
-import type { Graph } from './graph/graph.js';
+import { type Graph, needed } from './graph/graph.js';
 import { watchPlaybook } from './playbook-files.js';
 
 export interface DialogServiceOptions {
@@ -70,8 +70,8 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
   };
 
   const readCalls = async () => {
-    const { data } = await graph.ask(LiveCallsDocument, {});
-    for (const { id, events, handoff } of data.calls.calls) {
+    const { data, errors } = await graph.ask(LiveCallsDocument, {});
+    for (const { id, events, handoff } of needed(data.calls, errors).calls) {
       const known = conversations.get(id);
       const conversation = known?.conversation ?? new Conversation(id, setting);
       if (known) for (const event of events) take(id, event);

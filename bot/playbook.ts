@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Language } from '#kernel/language.js';
+import type { SayInput } from './graph/generated/graphql.js';
 import { FORMATS, type Phrases, placeholders } from './phrases.js';
 
 /** "flow:step", or "step" within the same flow, or "back": wait again for what was asked before. */
@@ -10,7 +11,7 @@ const Do = z.strictObject({ do: z.string(), on: Targets, otherwise: Target.optio
 const Say = z.strictObject({ say: z.string(), next: Target, interruptible: z.boolean().default(true) });
 const Ask = z.strictObject({
   ask: z.string(),
-  expects: z.enum(['ANYTHING', 'YES_NO', 'DIGITS']).default('ANYTHING'),
+  expects: z.enum(['ANYTHING', 'YES_NO', 'DIGITS', 'SCORE']).default('ANYTHING'),
   /** With DIGITS: how many. */
   digits: z.number().int().positive().optional(),
   /** Where to go by intent, or by the type of an entity. */
@@ -25,6 +26,12 @@ const End = z.strictObject({ end: z.enum(['HANG_UP', 'HAND_OFF']) });
 const Step = z.union([Do, Say, Ask, End]);
 
 export type AskStep = z.infer<typeof Ask>;
+
+/** What the ear is to wait for: to it a score is one digit. */
+export const awaited = (question: AskStep | null): Pick<SayInput, 'expects' | 'digits'> => {
+  if (question?.expects === 'SCORE') return { expects: 'DIGITS', digits: 1 };
+  return { expects: question?.expects ?? 'ANYTHING', digits: question?.digits ?? null };
+};
 export type Step = z.infer<typeof Step>;
 
 const Flow = z.strictObject({

@@ -1,7 +1,7 @@
 import type { UnderstandQuery } from './graph/generated/graphql.js';
 
 /** What the dialog subgraph made of one turn. */
-export type Understanding = UnderstandQuery['understand'];
+export type Understanding = NonNullable<UnderstandQuery['understand']>;
 
 /** The value of the first entity of one of these types, in the order of the types. */
 export const entity = ({ entities }: Understanding, ...types: string[]): string | null => {
@@ -14,4 +14,4 @@ export const entity = ({ entities }: Understanding, ...types: string[]): string 
 
 /** The id of what the caller referred to as "this order" and the like. */
 export const reference = ({ references }: Understanding, type: string): string | null =>
-  references.find(candidate => candidate.type === type)?.id ?? null;
+  references?.find(candidate => candidate.type === type)?.id ?? null;

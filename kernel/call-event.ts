@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Language } from './language.js';
 
 /**
  * What the media service tells the rest of the house about a call, in the order it happened.
@@ -7,7 +8,7 @@ import { z } from 'zod';
 export const CALL_EVENTS = 'call-events';
 
 const instant = z.iso.datetime();
-const language = z.enum(['EN', 'ZH']);
+const language = z.enum(Language);
 
 /** An end time stamp on the way from the caller's last word to the first frame of the answer. */
 export const Stamp = z.object({ name: z.string(), at: instant });

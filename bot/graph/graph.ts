@@ -46,6 +46,12 @@ export const onBehalfOf = (graph: Graph, about: About): CallGraph => ({
   ask: (document, variables) => graph.ask(document, variables, about),
 });
 
+/** A part of an answer without which there is no going on. Throws, where its system is down, as if there were no answer at all. */
+export const needed = <Part>(part: Part | null, errors: readonly GraphFault[]): Part => {
+  if (part === null) throw refusal(errors);
+  return part;
+};
+
 export interface GraphSettings {
   /** "http://127.0.0.1:8080/graphql" */
   url: string;

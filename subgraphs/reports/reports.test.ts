@@ -152,6 +152,22 @@ describe('the figures of a day', () => {
     expect(await resolution()).toEqual({ resolutionRate: 0.5, provisional: 0 });
   });
 
+  it('stay as they have settled, whatever is concluded later', async () => {
+    await take(...story({ id: 'late', minutes: 5, outcome: 'UNRESOLVED' }));
+    const concluded = (sequence: number, hours: number): ReportedEvent => ({
+      kind: 'call.concluded',
+      callId: 'late',
+      at: new Date(Date.parse(start) + hours * HOUR).toISOString(),
+      sequence,
+      outcome: 'RESOLVED',
+    });
+    const resolved = async () => (await book.factsOf(['late']))[0]?.outcome;
+    await take(concluded(100, 73));
+    expect(await resolved()).toBe('UNRESOLVED');
+    await take(concluded(99, 71));
+    expect(await resolved()).toBe('RESOLVED');
+  });
+
   it('change when a caller has to call again', async () => {
     await take(...story({ id: 'again', begins: 60 * 24, from: '+a' }));
     expect(await ask('{ stats(from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { resolutionRate provisional } }')).toEqual({
@@ -165,6 +181,7 @@ describe('the figures of a day', () => {
       '{ statsByDay(from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", timeZone: "Nowhere") { calls } }',
       'There is no time zone "Nowhere"',
     ],
+    ['{ stats(from: "2000-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { calls } }', 'More than 400 days'],
     ['{ statsByDay(from: "2000-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { calls } }', 'More than 400 days'],
   ])('cannot be had of %s', async (query, message) => {
     await expect(ask(query)).rejects.toThrow(message);

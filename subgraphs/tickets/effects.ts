@@ -1,6 +1,6 @@
 import type { Action, Effect } from '#platform/intents/intents.js';
 import type { Effects } from '#platform/intents/settler.js';
-import type { TicketChange, TicketDesk, TicketDraft, TicketNotWritten, TicketWritten } from './port.js';
+import type { TicketChangeDraft, TicketDesk, TicketDraft, TicketNotWritten, TicketWritten } from './port.js';
 import type { CreateTicketInput, UpdateTicketInput } from './writing.js';
 
 const CREATE = 'createTicket';
@@ -46,7 +46,7 @@ export const createTicketEffect = (desk: TicketDesk, { callId, arguments: given 
 };
 
 export const updateTicketEffect = (desk: TicketDesk, { arguments: given }: Action): Effect<TicketWritten | TicketNotWritten> => {
-  const { ticketId, ...change } = given as unknown as TicketChange & { ticketId: string };
+  const { ticketId, ...change } = given as unknown as TicketChangeDraft & { ticketId: string };
   return {
     strategy: desk.writing,
     perform: (intentId, signal) => desk.update(ticketId, change, intentId, signal),

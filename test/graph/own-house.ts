@@ -4,8 +4,10 @@ import type { Ground } from '#apps/parts/ground.js';
 import { fillWithSample } from '#apps/parts/sample.js';
 import { keepWorking, SUBGRAPHS, soilOn } from '#apps/parts/subgraphs.js';
 import type { Gateway } from '#gateway/index.js';
+import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { CALL_EVENTS, type CallEvent } from '#kernel/call-event.js';
 import { systemClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import { timeOrderedIds } from '#kernel/ids.js';
 import { inProcessBus } from '#platform/bus/in-process.js';
 import { inProcessStore } from '#platform/bus/in-process-store.js';
@@ -24,6 +26,8 @@ export interface OwnHouse {
   gateway: Gateway;
   subgraphs: Subgraph[];
   database: Database;
+  /** Subgraphs by name that cannot be reached for now. */
+  down: Set<string>;
   /** What the media service would tell. */
   tell(event: Told<CallEvent>): Promise<void>;
   close(): Promise<void>;
@@ -48,10 +52,11 @@ export async function openOwnHouse(): Promise<OwnHouse> {
   await fillWithSample(soil);
   const subgraphs: Subgraph[] = [];
   for (const grow of Object.values(SUBGRAPHS)) subgraphs.push(keepWorking(await grow(soil), soil));
+  const down = new Set<string>();
   const gateway = await openGateway(ground, {
     supergraph: 'gateway/supergraph.graphql',
     development: true,
-    transports: here(subgraphs, ground),
+    transports: here(subgraphs, ground).map(transport => mayBeDown(transport, down)),
   });
   await gateway.start();
   const server = lifecycle.opened('listener', httpServer({ routes: [gateway.routes], port: 0, log: silentLog }), opened => opened.close());
@@ -61,7 +66,16 @@ export async function openOwnHouse(): Promise<OwnHouse> {
     gateway,
     subgraphs,
     database,
+    down,
     tell: async event => void (await bus.append(CALL_EVENTS, { ...event, id: randomUUID(), at: new Date().toISOString() })),
     close: () => lifecycle.close(),
   };
 }
+
+const mayBeDown = (transport: SubgraphTransport, down: ReadonlySet<string>): SubgraphTransport => ({
+  ...transport,
+  execute: operation =>
+    down.has(transport.name)
+      ? Promise.reject(new HubError('UPSTREAM_UNAVAILABLE', `${transport.name} cannot be reached`))
+      : transport.execute(operation),
+});

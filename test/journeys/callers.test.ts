@@ -15,7 +15,7 @@ import { Events, viewOf } from './graph.js';
 import { AUTH_TOKEN, type House, oneProcess } from './house.js';
 
 /** Callers of every kind, all at once in one hub. Each has a number of its own, by which its events are told apart. */
-const ROUTER = 'my internet is broken since this morning';
+const ROUTER = 'since this morning my internet does nothing at all';
 const ENGLISH_NUMBER = '+14155550100';
 
 let house: House;
@@ -66,7 +66,7 @@ beforeAll(async () => {
   place(
     'keying',
     hear(),
-    { say: 'i have a question about my order' },
+    { say: 'can you find out where my order is' },
     hear(),
     { keys: '19360257#' },
     hear(),
@@ -78,7 +78,7 @@ beforeAll(async () => {
   place(
     'mistaken',
     hear(),
-    { say: 'order number nine seven three one four two eight six' },
+    { say: 'this is about order number nine seven three one four two eight six' },
     hear(),
     { say: 'two zero four eight one seven three five' },
     hear(),

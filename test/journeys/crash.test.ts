@@ -59,7 +59,7 @@ beforeAll(async () => {
   };
   const ready = (who: keyof typeof NUMBERS) =>
     before.until(({ kind, call }) => kind === 'reply.ended' && call.from === NUMBERS[who] && turnsOf(before, NUMBERS[who]) > 0);
-  const order = { say: 'order number two zero four eight one seven three five' };
+  const order = { say: 'this is about my order number two zero four eight one seven three five' };
   const placed = [
     place('staying', 90_000, [hear(), order, hear(), { pause: 0 }, { say: 'what does shipping cost me' }, hear(), { hangUp: true }]),
     place('lost', 0, [hear(), order, hear(), { expect: 'end', withinMs: 120_000 }]),
@@ -67,7 +67,13 @@ beforeAll(async () => {
   ];
   await Promise.all([ready('staying'), ready('lost'), ready('holding')]);
   placed.push(
-    place('reporting', 90_000, [hear(), { say: 'my internet is broken since this morning' }, { pause: 0 }, hear(), { hangUp: true }]),
+    place('reporting', 90_000, [
+      hear(),
+      { say: 'since this morning my internet does nothing at all' },
+      { pause: 0 },
+      hear(),
+      { hangUp: true },
+    ]),
   );
   await before.of(NUMBERS.reporting, 'graph.asked', 'CreateTicket');
   killedAt = new Date();

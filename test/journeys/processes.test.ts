@@ -36,7 +36,7 @@ const PROGRAMS: [name: string, settings: string[]][] = [
   ['gateway', ['PORT', 'REDIS_URL', 'SUBGRAPH_URLS', 'MEDIA_URL']],
   ['subgraph', ['PORT', 'REDIS_URL', 'DATABASE_URL']],
   ['media', ['PORT', 'REDIS_URL', 'PUBLIC_URL', 'WEBRTC_PORTS']],
-  ['worker', ['PORT', 'REDIS_URL', 'DATABASE_URL', 'SAMPLE_DATA']],
+  ['worker', ['PORT', 'REDIS_URL', 'DATABASE_URL', 'SAMPLE_DATA', 'TIME_ZONE']],
   ['bot', ['PORT', 'GRAPH_URL', 'FLOWS', 'TIME_ZONE']],
 ];
 

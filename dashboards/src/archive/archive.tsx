@@ -36,8 +36,8 @@ export function Archive({ search, from, to }: ArchiveProps) {
   const bounds = dayBounds(from, to);
   const { data, problems, asking, unreachable } = useAsked(PastCallsDocument, { search: search || null, ...bounds, first });
   const named = useAsked(CallsByNameDocument, search === '' ? null : { search });
-  const found = data && merged(data, search === '' ? null : named.data, bounds);
-  const more = found !== null && data?.calls.next != null;
+  const found = data?.calls ? merged(data.calls, search === '' ? null : named.data, bounds) : null;
+  const more = found !== null && data?.calls?.next != null;
 
   return (
     <main id="content" tabIndex={-1} className="archive">
@@ -81,7 +81,7 @@ export function Archive({ search, from, to }: ArchiveProps) {
           </button>
         )}
       </form>
-      <AnswerTrouble unreachable={unreachable} problems={data === null ? problems : []} />
+      <AnswerTrouble unreachable={unreachable} problems={found === null ? problems : []} />
       {found && found.calls.length === 0 && <p className="empty">{search || from || to ? say.noMatch : say.empty}</p>}
       {found && found.calls.length > 0 && <PastCallTable calls={found.calls} labelledBy={heading} />}
       {more && (

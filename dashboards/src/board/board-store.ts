@@ -88,12 +88,12 @@ export class BoardStore {
     try {
       const { data, problems } = await ask(BoardDocument, {});
       this.#set({
-        board: data === null ? this.#state.board : withAnswer(this.#state.board, data),
+        board: data?.calls ? withAnswer(this.#state.board, data.calls) : this.#state.board,
         loaded: true,
         unreachable: null,
         problems,
       });
-      if (data === null) this.#askSoon(ASK_AGAIN_MS);
+      if (!data?.calls) this.#askSoon(ASK_AGAIN_MS);
     } catch (error) {
       this.#set({ ...this.#state, unreachable: error instanceof Unreachable ? error : new Unreachable('unreachable', error) });
       this.#askSoon(ASK_AGAIN_MS);

@@ -93,7 +93,7 @@ describe('the board of live calls', () => {
 
   it('takes the last words of calls that were live before it looked', () => {
     const turn = { id: 't', ordinal: 1, heard: 'where is it', keys: null, reply: null, at: '2026-03-01T09:00:30.000Z' };
-    const answer = { calls: { total: 1, calls: [{ ...call('c1'), turns: [turn] }] } };
+    const answer = { total: 1, calls: [{ ...call('c1'), turns: [turn] }] };
     expect(withAnswer(EMPTY_BOARD, answer).rows.get('c1')?.last).toEqual({ party: 'CALLER', text: 'where is it', at: turn.at });
   });
 });

@@ -33,17 +33,18 @@ export const EMPTY_BOARD: Board = { figures: null, rows: new Map(), more: 0 };
 /** A call stays in the list for a while after its end, so that it does not vanish under the reader's eyes. */
 export const LINGER_MS = 45_000;
 
-type CallOfBoard = BoardQuery['calls']['calls'][number];
+type Calls = NonNullable<BoardQuery['calls']>;
+type CallOfBoard = Calls['calls'][number];
 type AnyEvent = AnyCallEventSubscription['callEvents'];
 
 /** Takes a whole answer in, as at the start and after a gap. Calls that ended meanwhile linger no longer. */
-export function withAnswer(board: Board, answer: BoardQuery): Board {
+export function withAnswer(board: Board, { calls, total }: Calls): Board {
   const rows = new Map<string, LiveRow>();
-  for (const call of answer.calls.calls) {
+  for (const call of calls) {
     const { turns, ...live } = call;
     rows.set(call.id, { call: live, last: lastOf(turns) ?? board.rows.get(call.id)?.last ?? null, speaking: null });
   }
-  return { ...board, rows, more: answer.calls.total - answer.calls.calls.length };
+  return { ...board, rows, more: total - calls.length };
 }
 
 function lastOf(turns: CallOfBoard['turns']): LastWords | null {

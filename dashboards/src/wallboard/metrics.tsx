@@ -40,7 +40,7 @@ export function Metrics({ figures }: { figures: FiguresFragment | null }) {
       value={value}
       unit={unit}
       note={value === null ? ' ' : note}
-      trend={data && <Sparkline values={data.statsByDay.map(OF_DAY[name])} step={STEP[name]} label={say.trend(DAYS)} />}
+      trend={data?.statsByDay && <Sparkline values={data.statsByDay.map(OF_DAY[name])} step={STEP[name]} label={say.trend(DAYS)} />}
     />
   );
 

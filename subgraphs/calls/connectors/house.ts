@@ -206,8 +206,6 @@ export const houseCallLog = (client: PrismaClient): CallLog => {
       return { calls: row!.calls.map(toHead), total: row!.total };
     },
 
-    liveCallsOfNode: node => heads(Prisma.sql`WHERE call.status <> 'ENDED' AND call.node = ${node} ORDER BY call."startedAt" DESC`),
-
     quietCalls: (before, limit) =>
       heads(Prisma.sql`WHERE call.status <> 'ENDED' AND call."lastEventAt" < ${before} ORDER BY call."lastEventAt" LIMIT ${limit}`),
 
