@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '#kernel/clock.js';
-import type { Json } from '#kernel/json.js';
+import { type Json, storableJson } from '#kernel/json.js';
 import type { Store } from '#platform/bus/store.js';
 import type { PrismaClient } from './generated/client.js';
 
@@ -18,14 +18,14 @@ export const databaseStore = (client: PrismaClient, clock: Clock = systemClock):
       // Whoever sets what runs out also takes away what has: there are never more than live at once.
       if (ttlMs !== undefined) await sweep();
       await client.$executeRaw`
-        INSERT INTO platform."StoredValue" (key, value, "expiresAt") VALUES (${key}, ${JSON.stringify(value)}::jsonb, ${until(ttlMs)})
+        INSERT INTO platform."StoredValue" (key, value, "expiresAt") VALUES (${key}, ${storableJson(value)}::jsonb, ${until(ttlMs)})
         ON CONFLICT (key) DO UPDATE SET value = excluded.value, "expiresAt" = excluded."expiresAt"`;
     },
 
     async setIfAbsent(key, value, ttlMs) {
       await sweep();
       const set = await client.$executeRaw`
-        INSERT INTO platform."StoredValue" (key, value, "expiresAt") VALUES (${key}, ${JSON.stringify(value)}::jsonb, ${until(ttlMs)})
+        INSERT INTO platform."StoredValue" (key, value, "expiresAt") VALUES (${key}, ${storableJson(value)}::jsonb, ${until(ttlMs)})
         ON CONFLICT (key) DO NOTHING`;
       return set === 1;
     },

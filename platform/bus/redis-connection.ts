@@ -22,10 +22,10 @@ export interface RedisConnection {
   /** Does what Redis answers within the time; what goes wrong is a HubError. */
   ask<T>(command: (client: Client) => Promise<T>): Promise<T>;
   /**
-   * A second connection, for reads that block and for listening. Connected; owned by who asked for it, who may prefer to
-   * make a new one when it is lost.
+   * A second connection, for reads that block and for listening. Connected; owned by who asked for it, who makes a new one
+   * when it is lost: one that came back by itself would hide what was missed meanwhile.
    */
-  another(options?: { comesBack: boolean }): Promise<Client>;
+  another(): Promise<Client>;
   health: HealthCheck;
   close(): Promise<void>;
 }
@@ -53,10 +53,10 @@ export async function redisConnection({
 
   return {
     ask: command => withinTime(timeoutMs + 500, place, () => command(client)),
-    async another({ comesBack } = { comesBack: true }) {
+    async another() {
       // A read that blocks is not late: it has no time limit of its own, but ends with its connection.
-      const socket = comesBack ? {} : { socket: { connectTimeout: timeoutMs, reconnectStrategy: false as const } };
-      const second = client.duplicate({ commandOptions: { timeout: 0 }, ...socket }) as Client;
+      const socket = { connectTimeout: timeoutMs, reconnectStrategy: false as const };
+      const second = client.duplicate({ commandOptions: { timeout: 0 }, socket }) as Client;
       listen(second, log, place);
       await second.connect();
       return second;
