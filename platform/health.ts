@@ -3,7 +3,7 @@ import { Queue } from './queue.js';
 
 export type Standing = 'UP' | 'DEGRADED' | 'DOWN';
 
-/** How a part of the house is, as `GET /health` and the operators' dashboard show it. */
+/** How a part of the house is, as `GET /health` shows it. */
 export interface PartHealth {
   name: string;
   standing: Standing;

@@ -3,13 +3,13 @@ import { fillHandoffDesk } from '#subgraphs/handoff/connectors/house.js';
 import { sampleAgents, sampleQueues } from '#subgraphs/handoff/index.js';
 import { houseArticles } from '#subgraphs/knowledge/connectors/house.js';
 import { loadArticles } from '#subgraphs/knowledge/index.js';
-import type { Soil } from './subgraphs.js';
+import type { SubgraphNeeds } from './subgraphs.js';
 
 /** When the articles of the sample were last written; a later one replaces them. */
 const ARTICLES_OF = new Date('2026-11-22T00:00:00Z');
 
 /** Fills an empty database with a shop to talk about: customers, orders, tickets, articles, agents. */
-export const fillWithSample = async ({ database, clock, log }: Pick<Soil, 'database' | 'clock' | 'log'>): Promise<void> => {
+export const fillWithSample = async ({ database, clock, log }: Pick<SubgraphNeeds, 'database' | 'clock' | 'log'>): Promise<void> => {
   const outcome = await loadSample(database, { now: clock.now() });
   await fillHandoffDesk(database.client, { queues: sampleQueues, agents: sampleAgents });
   if ((await database.client.article.count()) === 0) {
