@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -167,6 +167,15 @@ describe('an embedded database in a folder', () => {
     writeFileSync(join(work, 'orphaned.lock'), `${process.pid} 1\n`); // another process had this number before us
     await (await open('orphaned')).close();
     expect(existsSync(join(work, 'orphaned.lock'))).toBe(false);
+  });
+
+  it('is not made where something else lies, which stays as it is; an empty folder will do', async () => {
+    mkdirSync(join(work, 'taken'));
+    writeFileSync(join(work, 'taken/thesis.tex'), 'x');
+    await expect(open('taken')).rejects.toMatchObject({ code: 'MISCONFIGURED', message: expect.stringContaining('no database') });
+    expect(existsSync(join(work, 'taken/thesis.tex'))).toBe(true);
+    mkdirSync(join(work, 'empty'));
+    await (await open('empty')).close();
   });
 
   it('is brought up to date when it is opened', async () => {
