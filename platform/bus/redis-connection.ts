@@ -1,6 +1,7 @@
 import { createClient } from 'redis';
 import { HubError } from '#kernel/errors.js';
 import type { HealthCheck } from '../health.js';
+import { inTime } from '../in-time.js';
 import type { Log } from '../log.js';
 
 const makeClient = (url: string, timeoutMs: number, reconnectStrategy: (retries: number, cause: Error) => number | Error) =>
@@ -94,17 +95,11 @@ function listen(client: Client, log: Log, place: string): void {
 }
 
 async function withinTime<T>(ms: number, place: string, command: () => Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new HubError('UPSTREAM_TIMEOUT', `Redis at ${place} took over ${ms} ms`, { system: 'redis' })),
-    ms,
-  );
+  const late = () => new HubError('UPSTREAM_TIMEOUT', `Redis at ${place} took over ${ms} ms`, { system: 'redis' });
   try {
-    return await Promise.race([command(), late.promise]);
+    return await inTime({ ms, late }, command);
   } catch (thrown) {
     throw understood(thrown, place);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
