@@ -38,7 +38,7 @@ export class OrderResolver {
     @Arg('input', () => CancelOrderInput) input: CancelOrderInput,
     @Ctx() { request, loaders }: Context,
   ): Promise<typeof CancelOrderResult> {
-    const action = cancelOrderAction(input);
+    const action = cancelOrderAction(input, request.client.id);
     const outcome = await this.intents.once(action, cancelOrderEffect(this.orders, action), request.signal);
     const order = await loaders.orderById.load(input.orderId);
     if (outcome.cancelled && order) return { order };
