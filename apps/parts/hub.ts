@@ -1,6 +1,5 @@
 import type { CallContext } from '#media/leg.js';
 import type { HealthCheck } from '#platform/health.js';
-import { httpServer } from '#platform/http/server.js';
 import { actionHealth } from '#platform/intents/health.js';
 import type { Lifecycle } from '#platform/lifecycle.js';
 import type { Log } from '#platform/log.js';
@@ -10,6 +9,7 @@ import { botOperations, openBot } from './bot.js';
 import { here, openGateway } from './graph.js';
 import { groundWithDatabase } from './ground.js';
 import { openHealth } from './health.js';
+import { openListener } from './listen.js';
 import { openMedia } from './media.js';
 import { fillWithSample } from './sample.js';
 import { calling, dialog, gatewaying, listening, logging, sample, storage } from './settings.js';
@@ -56,7 +56,7 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
   const parts = [...ground.health, actionHealth(needs.intents), ...media.health, gateway.health, ...(settings.bot ? [botHealth] : [])];
   const health = openHealth(ground, parts);
   const routes = [health, ...media.routes, gateway.routes, dashboards()];
-  const server = lifecycle.opened('listener', httpServer({ routes, ...settings, log }), opened => opened.close());
+  const server = openListener(ground, settings, routes);
   lifecycle.opened('media', media, opened => opened.close());
   // Before anyone can come back: a call that a crash left behind has to be known by then, or it would be taken for a new one.
   await media.start();
