@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { databases } from '#test/real/databases.js';
 import { realPostgres } from '#test/real/postgres.js';
 import { postgresAdapter } from './adapters.js';
 import { clientOver } from './client.js';
-import { type Database, databaseHealth, openDatabase } from './database.js';
+import { type Database, databaseHealth, embedded, openDatabase } from './database.js';
+import { lockFolder } from './folder-lock.js';
 import { migrate } from './migrate.js';
 import { openFolder } from './pglite.js';
 import { templates } from './templates.js';
@@ -159,6 +160,23 @@ describe('an embedded database in a folder', () => {
     });
     await first.close();
     await (await open('shared')).close();
+  });
+
+  it('is free again also when it could not be closed in order', async () => {
+    const { folder, lock } = { folder: join(work, 'stuck'), lock: join(work, 'stuck.lock') };
+    const pglite = await openFolder(folder, () => templates(testCacheDir).migrated([]));
+    const database = embedded(pglite, await lockFolder(folder));
+    await pglite.close();
+    await expect(database.close()).rejects.toThrow();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is given to one of many who want it at once', async () => {
+    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(join(work, 'wanted'))));
+    const given = asked.filter(outcome => outcome.status === 'fulfilled');
+    expect(given).toHaveLength(1);
+    await given[0]!.value();
+    expect(readdirSync(work).filter(name => name.startsWith('wanted'))).toEqual([]);
   });
 
   it('takes no heed of a lock whose owner is gone', async () => {
