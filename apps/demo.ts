@@ -1,24 +1,23 @@
 import 'reflect-metadata';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HubError } from '#kernel/errors.js';
 import type { CallContext } from '#media/leg.js';
 import { Lifecycle } from '#platform/lifecycle.js';
 import { log as makeLog } from '#platform/log.js';
-import { readSettings } from '#platform/settings.js';
 import { closeOnSignals } from '#platform/signals.js';
 import { placeCall } from './call/place-call.js';
 import { type CallScript, readScript } from './call/script.js';
 import { TwilioPhone } from './call/twilio-phone.js';
 import { Voice } from './call/voice.js';
+import { emptyDataFolder } from './demo/data-folder.js';
 import { Narrator } from './demo/narrator.js';
 import { askGraph, CALL, type CallReport, type CallView, type Report, reportOf, shortfalls } from './demo/report.js';
-import { hubSettings, openHub } from './parts/hub.js';
+import { AUTH_TOKEN, demoSettings } from './demo/settings.js';
+import { openHub } from './parts/hub.js';
 import { voices } from './parts/speech.js';
 
-/** Signs the calls of the demonstration; the door is on loopback. */
-const AUTH_TOKEN = 'development';
 const PACKAGED = join(import.meta.dirname, '..', '..', 'apps', 'demo');
 
 /** `npm run demo` prints it before anything is set up. */
@@ -39,29 +38,16 @@ const main = async (): Promise<number> => {
     console.log(await help());
     return 0;
   }
-  if (values.reset) await rm(values.data, { recursive: true, force: true });
+  const callers = await Promise.all(['caller.en.yaml', 'caller.zh.yaml'].map(file => readScript(join(PACKAGED, file))));
+  const chineseNumbers = callers.filter(({ language }) => language === 'ZH').map(({ to }) => to);
+  const settings = demoSettings({ port: values.port, dataDir: values.data, chineseNumbers }, process.env);
+  if (values.reset) await emptyDataFolder(values.data);
   await mkdir(values.data, { recursive: true });
 
-  const log = makeLog({ name: 'demo', level: process.env.LOG_LEVEL || 'warn' });
+  const log = makeLog({ name: 'demo', level: settings.logLevel });
   const lifecycle = new Lifecycle(log);
   closeOnSignals(lifecycle, log);
   try {
-    const callers = await Promise.all(['caller.en.yaml', 'caller.zh.yaml'].map(file => readScript(join(PACKAGED, file))));
-    const settings = readSettings(
-      {
-        ...process.env,
-        PORT: values.port,
-        DATA_DIR: values.data,
-        SAMPLE_DATA: 'yes',
-        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
-        CHINESE_NUMBERS: callers
-          .filter(({ language }) => language === 'ZH')
-          .map(({ to }) => to)
-          .join(','),
-        MEDIA_NODE: 'demo',
-      },
-      hubSettings,
-    );
     console.log('Starting the hub …');
     const { url } = await openHub({ settings, lifecycle, log, script: spokenBy(callers) });
     const report = await demonstrate(url, callers, values.data, settings.cacheDir);

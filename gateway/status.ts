@@ -8,7 +8,7 @@ export interface SubgraphStatus extends PartHealth {
   p50Ms: number | null;
 }
 
-/** How the graph is, as GET /status and the operators' dashboard show it. */
+/** How the graph is, as GET /status and the wallboard's status strip show it. */
 export interface GraphStatus {
   /** UP when every subgraph is, DOWN when none is. */
   standing: Standing;

@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   INVALID_INPUT: { retryable: false },
   UNAUTHENTICATED: { retryable: false },
   FORBIDDEN: { retryable: false },
+  NOT_FOUND: { retryable: false },
   CONFLICT: { retryable: false },
   RATE_LIMITED: { retryable: true },
   DEADLINE_EXCEEDED: { retryable: true },

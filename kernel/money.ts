@@ -10,12 +10,3 @@ const decimals = (currency: string): number =>
 /** As a person writes it, in the reader's locale. */
 export const formatMoney = ({ minor, currency }: Money, locale = 'en'): string =>
   new Intl.NumberFormat(locale, { style: 'currency', currency }).format(minor / 10 ** decimals(currency));
-
-/** Adds amounts of one currency. Mixed currencies are a bug of the caller. */
-export const addMoney = (amounts: readonly Money[], currency: string): Money => ({
-  currency,
-  minor: amounts.reduce((sum, amount) => {
-    if (amount.currency !== currency) throw new RangeError(`cannot add ${amount.currency} to ${currency}`);
-    return sum + amount.minor;
-  }, 0),
-});

@@ -46,3 +46,29 @@ it('ends when a loop over it is left', async () => {
   for await (const _ of queue) break;
   expect(queue.ended).toBe(true);
 });
+
+it('can fail: what waits is still read, then the cause is thrown, once', async () => {
+  const ends: string[] = [];
+  const queue = new Queue<number>(() => ends.push('end'));
+  queue.push(1);
+  queue.fail(new Error('lost'));
+  expect(queue.push(2)).toBe(false);
+  expect((await queue.next()).value).toBe(1);
+  await expect(queue.next()).rejects.toThrow('lost');
+  expect([await queue.next(), ends]).toEqual([done, ['end']]);
+});
+
+it('fails for one of those who wait, and ends for the others', async () => {
+  const queue = new Queue<number>();
+  const [first, second] = [queue.next(), queue.next()];
+  queue.fail(new Error('lost'));
+  await expect(first).rejects.toThrow('lost');
+  expect([await second, await queue.next()]).toEqual([done, done]);
+});
+
+it('keeps its failure from a reader that has left', async () => {
+  const queue = new Queue<number>();
+  queue.fail(new Error('lost'));
+  await queue.return();
+  expect(await queue.next()).toEqual(done);
+});

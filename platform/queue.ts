@@ -4,9 +4,10 @@
  */
 export class Queue<T> implements AsyncIterableIterator<T> {
   #values: T[] = [];
-  #readers: ((result: IteratorResult<T, undefined>) => void)[] = [];
+  #readers: PromiseWithResolvers<IteratorResult<T, undefined>>[] = [];
   #ended = false;
   #draining = false;
+  #failure: { cause: unknown } | null = null;
 
   constructor(
     /** Called once, when the queue ends, whoever ended it. */
@@ -26,7 +27,7 @@ export class Queue<T> implements AsyncIterableIterator<T> {
   push(value: T): boolean {
     if (this.#ended || this.#draining) return false;
     const reader = this.#readers.shift();
-    if (reader) reader({ value, done: false });
+    if (reader) reader.resolve({ value, done: false });
     else this.#values.push(value);
     return true;
   }
@@ -34,26 +35,40 @@ export class Queue<T> implements AsyncIterableIterator<T> {
   /** Lets what waits be read, then ends. */
   finish(): void {
     this.#draining = true;
-    if (this.#values.length === 0) this.end();
+    if (this.#values.length === 0) this.#over();
+  }
+
+  /** Lets what waits be read, then throws the cause, once, and ends: a source that broke must not look like one at its end. */
+  fail(cause: unknown): void {
+    if (this.#ended || this.#draining) return;
+    const reader = this.#readers.shift();
+    if (reader) reader.reject(cause);
+    else this.#failure = { cause };
+    this.finish();
   }
 
   /** Ends now; what waits is dropped and pending reads resolve as done. */
   end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
     this.#values = [];
-    for (const reader of this.#readers.splice(0)) reader({ value: undefined, done: true });
-    this.onEnd();
+    this.#failure = null;
+    this.#over();
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#values.length > 0) {
       const value = this.#values.shift()!;
-      if (this.#draining && this.#values.length === 0) this.end();
+      if (this.#draining && this.#values.length === 0) this.#over();
       return Promise.resolve({ value, done: false });
     }
+    if (this.#failure) {
+      const { cause } = this.#failure;
+      this.#failure = null;
+      return Promise.reject(cause);
+    }
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
-    return new Promise(resolve => this.#readers.push(resolve));
+    const reader = Promise.withResolvers<IteratorResult<T, undefined>>();
+    this.#readers.push(reader);
+    return reader.promise;
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
@@ -63,5 +78,12 @@ export class Queue<T> implements AsyncIterableIterator<T> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #over(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
+    this.onEnd();
   }
 }

@@ -6,8 +6,8 @@ import { inProcess } from '#gateway/transports/in-process.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
-import type { Subgraph } from '#platform/subgraph/subgraph.js';
 import type { Ground } from './ground.js';
+import type { RunningSubgraph } from './subgraphs.js';
 
 export interface GraphOptions {
   /** The file with the composed schema. */
@@ -28,8 +28,8 @@ export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, o
 };
 
 /** Subgraphs of this process, as the gateway reaches them. */
-export const here = (subgraphs: readonly Subgraph[], { log }: Pick<Ground, 'log'>): SubgraphTransport[] =>
-  subgraphs.map(subgraph => inProcess(subgraph, { log }));
+export const here = (running: readonly RunningSubgraph[], { log }: Pick<Ground, 'log'>): SubgraphTransport[] =>
+  running.map(({ subgraph, health }) => inProcess(subgraph, { log, check: health }));
 
 export interface ElsewhereOptions {
   supergraph: string;

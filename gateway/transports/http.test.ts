@@ -10,8 +10,8 @@ import { type HttpTransportOptions, http } from './http.js';
 import { subgraphTransportContract } from './transport.contract.js';
 import type { SubgraphOperation } from './transport.js';
 
-subgraphTransportContract('the transport over HTTP', async subgraph => {
-  const server = httpServer({ routes: [subgraphRoutes(subgraph, { log: silentLog })], port: 0, log: silentLog });
+subgraphTransportContract('the transport over HTTP', async (subgraph, check) => {
+  const server = httpServer({ routes: [subgraphRoutes(subgraph, { log: silentLog, check })], port: 0, log: silentLog });
   const { url } = await server.listen();
   return { transport: http({ name: subgraph.name, url: `${url}/graphql`, clock: systemClock }), close: () => server.close() };
 });

@@ -6,6 +6,7 @@ import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import { Queue } from '#platform/queue.js';
 import { toRequestHeaders } from '#platform/subgraph/request-headers.js';
+import { HEALTH_QUESTION } from '#platform/subgraph/server.js';
 import type { SubgraphOperation, SubgraphTransport } from './transport.js';
 
 export interface HttpTransportOptions {
@@ -135,8 +136,9 @@ export const http = ({
     subscribe,
     async health(signal) {
       try {
-        const { errors } = await post({}, { query: '{ __typename }' }, signal);
-        return errors?.length ? { standing: 'DEGRADED', reason: 'answers with errors' } : { standing: 'UP', reason: null };
+        const { data, errors } = await post({}, { query: HEALTH_QUESTION }, signal);
+        if (!errors?.length) return { standing: 'UP', reason: null };
+        return { standing: data ? 'DEGRADED' : 'DOWN', reason: errors[0]!.message };
       } catch (thrown) {
         return { standing: 'DOWN', reason: asUpstreamError(name, thrown).message };
       }

@@ -10,7 +10,8 @@ export interface Delivery {
 
 /**
  * How the processes of the house talk. Two kinds of speech:
- * - *topics* reach whoever listens at that moment, and nobody else;
+ * - *topics* reach whoever listens at that moment, and nobody else. Where what carries them is lost, listening ends with
+ *   UPSTREAM_UNAVAILABLE: something may have been missed, so who must not miss anything asks again from where he was;
  * - *streams* keep their messages: each consumer group gets every message at least once and in order, and what a
  *   consumer took without acknowledging comes again (first of all, when it consumes again under the same name).
  *   Beside what some group has not acknowledged, only the last messages are kept (`keep`, for `read`): a group that may

@@ -85,7 +85,7 @@ function busOver(streams: Map<string, InProcessStream>, limits: Partial<StreamLi
     async close() {
       closed = true;
       for (const listeners of topics.values()) for (const listener of [...listeners]) listener.end();
-      for (const stream of streams.values()) stream.end();
+      await Promise.all([...streams.values()].map(stream => stream.end()));
       await journal?.close();
     },
   };

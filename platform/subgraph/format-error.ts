@@ -15,6 +15,7 @@ const LEVEL: Record<ErrorCode, 'debug' | 'info' | 'warn' | 'error'> = {
   INVALID_INPUT: 'debug',
   UNAUTHENTICATED: 'info',
   FORBIDDEN: 'info',
+  NOT_FOUND: 'debug',
   CONFLICT: 'info',
   RATE_LIMITED: 'info',
   DEADLINE_EXCEEDED: 'info',

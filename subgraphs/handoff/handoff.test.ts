@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { developmentClient } from '#kernel/client.js';
 import { ManualClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import { countedIds } from '#kernel/ids.js';
+import type { Json } from '#kernel/json.js';
 import type { Bus } from '#platform/bus/bus.js';
 import { inProcessBus } from '#platform/bus/in-process.js';
 import { silentLog } from '#platform/log.js';
+import { Queue } from '#platform/queue.js';
 import { type SubgraphExecutor, subgraphExecutor } from '#platform/subgraph/executor.js';
 import { memoryHandoffDesk } from './connectors/memory.js';
 import {
@@ -198,6 +201,22 @@ describe('a call that waits', () => {
     await clock.advance(60_000);
     await startTimer();
     expect(await statusOf()).toBe('EXPIRED');
+  });
+
+  it('expires on time also after the news of handoffs have broken off', async () => {
+    const lost = new Queue<Json>();
+    let asked = 0;
+    const breaking: Bus = { ...bus, subscribe: (...listener) => (asked++ === 0 ? Promise.resolve(lost) : bus.subscribe(...listener)) };
+    running.push(handoffTimer({ handoffs: work, desk, clock, bus: breaking, logger: silentLog }).run(stop.signal));
+    await clock.advance(0);
+    lost.fail(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
+    await clock.advance(0);
+    await clock.advance(5_000);
+    await clock.advance(0);
+    await ask(REQUEST, { input: { ...input, callId: 'c2', waitMs: 1_000 } });
+    await clock.advance(0);
+    await clock.advance(1_000);
+    expect((await desk.waiting(null)).map(({ id }) => id)).toEqual(['h-1']);
   });
 
   it('waits no more when the caller hangs up', async () => {

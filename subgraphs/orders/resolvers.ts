@@ -41,7 +41,7 @@ export class OrderResolver {
   ): Promise<typeof CancelOrderResult> {
     const invalid = whyNoKey(input.key);
     if (invalid) return { order: null, code: 'INVALID', reason: invalid };
-    const action = cancelOrderAction(input);
+    const action = cancelOrderAction(input, request.client.id);
     const outcome = await this.intents.once(action, cancelOrderEffect(this.orders, action), request.signal);
     const order = await loaders.orderById.clear(input.orderId).load(input.orderId);
     if (outcome.cancelled && order) return { order };

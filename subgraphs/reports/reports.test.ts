@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { developmentClient } from '#kernel/client.js';
 import { ManualClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
+import type { Json } from '#kernel/json.js';
 import type { Bus } from '#platform/bus/bus.js';
 import { inProcessBus } from '#platform/bus/in-process.js';
 import { silentLog } from '#platform/log.js';
+import { Queue } from '#platform/queue.js';
 import { type SubgraphExecutor, subgraphExecutor } from '#platform/subgraph/executor.js';
 import { memoryFactBook } from './connectors/memory.js';
 import type { ReportedEvent } from './events.js';
@@ -311,6 +314,19 @@ describe('as things happen', () => {
     await clock.advance(250);
     expect(await next).toMatchObject({ calls: 0 });
     await listening.end();
+  });
+
+  it('end with an error when their news break off, so that who follows asks again', async () => {
+    const news = new Queue<Json>();
+    const cut = { ...bus, subscribe: async () => news };
+    const follows = subgraphExecutor(reportsSubgraph({ book, bus: cut, clock, timeZone: 'UTC' }), { log: silentLog });
+    const answers = await follows.subscribe({ query: 'subscription { statsChanged { calls } }', variables: {}, request });
+    if (!('next' in answers)) throw new Error('no subscription');
+    await answers.next();
+    const next = answers.next();
+    news.fail(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
+    expect((await next).value?.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }]);
+    expect((await answers.next()).done).toBe(true);
   });
 
   it('can be left while nothing happens', async () => {

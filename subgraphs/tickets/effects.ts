@@ -6,17 +6,12 @@ import type { CreateTicketInput, UpdateTicketInput } from './writing.js';
 const CREATE = 'createTicket';
 const UPDATE = 'updateTicket';
 
-export const createTicketAction = ({
-  callId,
-  customerId,
-  orderId,
-  category,
-  priority,
-  title,
-  description,
-  key,
-}: CreateTicketInput): Action => ({
+export const createTicketAction = (
+  { callId, customerId, orderId, category, priority, title, description, key }: CreateTicketInput,
+  clientId: string,
+): Action => ({
   callId: callId ?? null,
+  clientId,
   name: CREATE,
   key,
   arguments: {
@@ -29,8 +24,9 @@ export const createTicketAction = ({
   },
 });
 
-export const updateTicketAction = ({ ticketId, callId, status, note, key }: UpdateTicketInput): Action => ({
+export const updateTicketAction = ({ ticketId, callId, status, note, key }: UpdateTicketInput, clientId: string): Action => ({
   callId: callId ?? null,
+  clientId,
   name: UPDATE,
   key,
   arguments: { ticketId, status: status ?? null, note: note?.trim() || null },

@@ -54,7 +54,7 @@ export class TicketResolver {
   ): Promise<typeof CreateTicketResult> {
     const reason = whyNotCreated(input);
     if (reason) return { code: 'INVALID', reason };
-    const action = createTicketAction(input);
+    const action = createTicketAction(input, request.client.id);
     const { ticketId } = await this.intents.once(action, createTicketEffect(this.desk, action), request.signal);
     return { ticket: await written(ticketId, loaders) };
   }
@@ -66,7 +66,7 @@ export class TicketResolver {
   ): Promise<typeof UpdateTicketResult> {
     const reason = whyNotUpdated(input);
     if (reason) return { code: 'INVALID', reason };
-    const action = updateTicketAction(input);
+    const action = updateTicketAction(input, request.client.id);
     const outcome = await this.intents.once(action, updateTicketEffect(this.desk, action), request.signal);
     if ('refused' in outcome) return { code: outcome.refused, reason: REFUSALS[outcome.refused] };
     return { ticket: await written(outcome.ticketId, loaders) };

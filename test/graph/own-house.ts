@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { here, openGateway } from '#apps/parts/graph.js';
 import type { Ground } from '#apps/parts/ground.js';
 import { fillWithSample } from '#apps/parts/sample.js';
-import { keepWorking, SUBGRAPHS, soilOn } from '#apps/parts/subgraphs.js';
+import { type RunningSubgraph, SUBGRAPHS, startWork, subgraphNeeds } from '#apps/parts/subgraphs.js';
 import type { Gateway } from '#gateway/index.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { CALL_EVENTS, type CallEvent } from '#kernel/call-event.js';
@@ -48,15 +48,15 @@ export async function openOwnHouse(): Promise<OwnHouse> {
     health: [],
     database,
   };
-  const soil = soilOn(ground, { timeZone: 'UTC', worker: true });
-  await fillWithSample(soil);
-  const subgraphs: Subgraph[] = [];
-  for (const grow of Object.values(SUBGRAPHS)) subgraphs.push(keepWorking(await grow(soil), soil));
+  const needs = subgraphNeeds(ground, { timeZone: 'UTC', worker: true });
+  await fillWithSample(needs);
+  const running: RunningSubgraph[] = [];
+  for (const make of Object.values(SUBGRAPHS)) running.push(startWork(await make(needs), needs));
   const down = new Set<string>();
   const gateway = await openGateway(ground, {
     supergraph: 'gateway/supergraph.graphql',
     development: true,
-    transports: here(subgraphs, ground).map(transport => mayBeDown(transport, down)),
+    transports: here(running, ground).map(transport => mayBeDown(transport, down)),
   });
   await gateway.start();
   const server = lifecycle.opened('listener', httpServer({ routes: [gateway.routes], port: 0, log: silentLog }), opened => opened.close());
@@ -64,7 +64,7 @@ export async function openOwnHouse(): Promise<OwnHouse> {
   return {
     url,
     gateway,
-    subgraphs,
+    subgraphs: running.map(({ subgraph }) => subgraph),
     database,
     down,
     tell: async event => void (await bus.append(CALL_EVENTS, { ...event, id: randomUUID(), at: new Date().toISOString() })),
