@@ -44,6 +44,11 @@ export interface MediaLeg {
   /** Keys pressed: "0"–"9", "*", "#", "A"–"D". Ends when the leg ends. */
   readonly keys: AsyncIterable<string>;
   /**
+   * Resolves when what the others said up to this moment has left for the far end (true), or never will (false). At once
+   * where audio does not pass through this process.
+   */
+  sent(upTo: number): Promise<boolean>;
+  /**
    * Resolves when what the others said up to this moment has been played (true) or thrown away (false);
    * false too when the leg ends before. Where the far end reports nothing, by the clock.
    */

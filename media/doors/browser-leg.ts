@@ -82,6 +82,11 @@ export class BrowserLeg implements MediaLeg {
     throw this.#neverReady(first === 'LATE' ? `No audio came within ${READY_PATIENCE_MS} ms` : 'The page left before the call began');
   }
 
+  /** From the room's worker straight to the browser. */
+  async sent(upTo: number): Promise<boolean> {
+    return !this.#over.signal.aborted && upTo > this.#flushedUpTo;
+  }
+
   async played(upTo: number): Promise<boolean> {
     if (this.#over.signal.aborted || !this.#room || upTo <= this.#flushedUpTo) return false;
     const waitMs = ((upTo - this.#room.now()) * 1000) / ROOM_RATE + JITTER_MS;

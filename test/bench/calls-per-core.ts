@@ -121,6 +121,9 @@ class Leg implements MediaLeg {
     this.#room = room;
     this.seat = await room.seat('caller', () => {});
   }
+  async sent(): Promise<boolean> {
+    return true;
+  }
   async played(upTo: number): Promise<boolean> {
     await systemClock.sleep(Math.max(0, (upTo - this.#room!.now()) / 8));
     return true;
