@@ -81,7 +81,10 @@ describe('a recording', () => {
     const recording = open();
     let at = 0;
     const comes = (count: number, level: number, everyMs: number) => {
-      for (let index = 0; index < count; index++) recording.caller(frame(level), START + (at += everyMs));
+      for (let index = 0; index < count; index++) {
+        at += everyMs;
+        recording.caller(frame(level), START + at);
+      }
     };
     comes(10, 0, 20);
     comes(10, 1_000, 0);

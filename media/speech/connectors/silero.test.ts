@@ -7,6 +7,7 @@ import { sileroDetectors } from './silero.js';
 // By itself in its file, which is a process of its own: the runtime decides at its first model.
 it('tells nobody of the machine it runs on, and leaves no id of it behind', async () => {
   const cache = await mkdtemp(join(tmpdir(), 'switchboard-cache-'));
+  // biome-ignore lint/style/noProcessEnv: the runtime reads it there
   process.env.XDG_CACHE_HOME = cache;
   const detectors = await sileroDetectors();
   await detectors.close();
