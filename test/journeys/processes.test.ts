@@ -96,6 +96,12 @@ describe.concurrent('what cannot start says why, in one line, and ends with 1', 
       () => ({ env: { PORT: takenPort() } }),
       /Port \d+ on 127\.0\.0\.1 is in use by another program; stop that or choose another port/,
     ],
+    [
+      'the ports for browsers are taken',
+      'hub',
+      () => ({ env: { PORT: '0', DATA_DIR: join(folder, 'deaf'), WEBRTC_PORTS: `${takenPort()}-${takenPort()}` } }),
+      /No port from (\d+) to \1 on 127\.0\.0\.1 is free for browsers' audio/,
+    ],
     ['everybody could ask', 'bot', () => ({ env: { HOST: '0.0.0.0', PORT: '0' } }), /Listening on 0\.0\.0\.0 wants a token/],
     ['the flows are not there', 'bot', () => ({ env: { PORT: '0', FLOWS: folder } }), /Cannot read .*flows\.yaml/],
   ];
