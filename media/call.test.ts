@@ -462,6 +462,16 @@ describe('a call whose connection breaks', () => {
     expect(call.resume(new DrawnCaller('leg-2', clock))).toBe(false);
   });
 
+  it('closes the new connection, too, when the room is lost before it could be used', async () => {
+    const { caller, call, clock, rooms } = await answered(house());
+    caller.close = async () => {};
+    const again = new DrawnCaller('leg-2', clock);
+    call.resume(again);
+    rooms.rooms.get(call.id)!.close('WORKER_DIED');
+    await call.over;
+    expect(await Promise.race([again.ended, settled()])).toBe('HUNG_UP');
+  });
+
   it('takes a new connection for the old one, which had not noticed that it was broken', async () => {
     const { caller, call, clock, the } = await answered(house(['hello']));
     const again = new DrawnCaller('leg-2', clock);

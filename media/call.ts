@@ -148,6 +148,8 @@ export class Call {
     const reason = await this.#talk(first);
     await this.#decide(reason);
     this.#speaker.stop();
+    // One may have been offered that nobody came to use.
+    await this.#legs.close('HUNG_UP');
     await this.#journal.end(reason);
     await live.forget(this.record);
   }

@@ -60,6 +60,7 @@ export class TwilioFarEnd {
   #queue: (Uint8Array | { mark: string })[] = [];
   #rest = new Uint8Array(0);
   #hz: number | null = null;
+  #speech: Uint8Array[] = [];
   #sample = 0;
   #sequence = 1;
   #timer: NodeJS.Timeout;
@@ -107,6 +108,12 @@ export class TwilioFarEnd {
   /** The caller sounds a tone from now on, or falls silent. */
   sound(hz: number | null): void {
     this.#hz = hz;
+    this.soundedAt = 0;
+  }
+
+  /** The caller says this from now on, 20 ms an entry. */
+  speak(frames: readonly Uint8Array[]): void {
+    this.#speech = [...frames];
     this.soundedAt = 0;
   }
 
@@ -164,9 +171,10 @@ export class TwilioFarEnd {
   }
 
   #sendFrame(): void {
-    const payload = this.#hz === null ? new Uint8Array(FRAME).fill(MULAW_SILENCE) : toneOf(this.#hz, this.#sample, FRAME);
+    const said = this.#speech.shift() ?? (this.#hz === null ? null : toneOf(this.#hz, this.#sample, FRAME));
+    const payload = said ?? new Uint8Array(FRAME).fill(MULAW_SILENCE);
     this.#sample += FRAME;
-    if (this.#hz !== null && this.soundedAt === 0) this.soundedAt = performance.now() - 20;
+    if (said && this.soundedAt === 0) this.soundedAt = performance.now() - 20;
     this.say({
       event: 'media',
       sequenceNumber: String(++this.#sequence),
