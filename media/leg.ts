@@ -9,8 +9,6 @@ export interface LegCapabilities {
   mark: boolean;
   /** The far end plays what it gets in real time; false where we must pace 20 ms frames ourselves. */
   paced: boolean;
-  /** The leg can hang up at its far end. */
-  hangUp: boolean;
 }
 
 /** What a door learned about who is calling before the first word. */

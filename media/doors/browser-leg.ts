@@ -21,7 +21,7 @@ type Request = Exclude<PageMessage, { type: 'hello' | 'keys' | 'bye' }>;
 /** A caller in a browser: signalling on a WebSocket, audio by WebRTC straight between the browser and the room's worker. */
 export class BrowserLeg implements MediaLeg {
   readonly door = 'browser';
-  readonly capabilities: LegCapabilities = { flush: false, mark: false, paced: false, hangUp: true };
+  readonly capabilities: LegCapabilities = { flush: false, mark: false, paced: false };
   readonly keys = new Queue<string>();
   readonly ended: Promise<LegEndReason>;
   readonly context: CallContext;

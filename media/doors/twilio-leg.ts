@@ -10,7 +10,7 @@ const MAX_LAG = ROOM_RATE / 2;
 /** A caller who came by Twilio: the stream on one side, a seat in the room on the other. */
 export class TwilioLeg implements MediaLeg {
   readonly door = 'twilio';
-  readonly capabilities: LegCapabilities = { flush: true, mark: true, paced: true, hangUp: true };
+  readonly capabilities: LegCapabilities = { flush: true, mark: true, paced: true };
   readonly ended: Promise<LegEndReason>;
   readonly keys: AsyncIterable<string>;
 

@@ -6,7 +6,7 @@ import type { CallContext, LegCapabilities, LegEndReason, MediaLeg } from '../le
 import type { HeardAudio, Room, Seat } from '../room.js';
 import { drawn } from './drawn.js';
 
-const PACED: LegCapabilities = { flush: true, mark: true, paced: true, hangUp: true };
+const PACED: LegCapabilities = { flush: true, mark: true, paced: true };
 
 /**
  * A caller drawn as text: moves the clock on by 20 ms for each character that it says, plays what it hears as Twilio

@@ -106,7 +106,7 @@ const bridged = async (): Promise<void> => {
 /** A leg without a far end: what a door does to audio is left out. */
 class Leg implements MediaLeg {
   readonly door = 'bench';
-  readonly capabilities = { flush: true, mark: false, paced: true, hangUp: true };
+  readonly capabilities = { flush: true, mark: false, paced: true };
   readonly keys = (async function* () {})();
   readonly #ended = Promise.withResolvers<LegEndReason>();
   readonly ended = this.#ended.promise;
