@@ -7,17 +7,19 @@ import type { CallContext } from '#media/leg.js';
 import { Lifecycle } from '#platform/lifecycle.js';
 import { log as makeLog } from '#platform/log.js';
 import { closeOnSignals } from '#platform/signals.js';
-import { placeCall } from './call/place-call.js';
+import { CallFailure, type CallRecord, placeCall } from './call/place-call.js';
 import { type CallScript, readScript } from './call/script.js';
 import { TwilioPhone } from './call/twilio-phone.js';
 import { Voice } from './call/voice.js';
 import { emptyDataFolder } from './demo/data-folder.js';
 import { Narrator } from './demo/narrator.js';
-import { askGraph, CALL, type CallReport, type CallView, type Report, reportOf, shortfalls } from './demo/report.js';
+import { askGraph, CALL, type CallView, type Report, reportOf, shortfalls } from './demo/report.js';
 import { AUTH_TOKEN, demoSettings } from './demo/settings.js';
 import { openHub } from './parts/hub.js';
 import { voices } from './parts/speech.js';
 
+/** When the command was given, where a script has started us; else when this process began. */
+const COMMANDED_AT = Number(process.env.COMMANDED_AT) || performance.timeOrigin;
 const PACKAGED = join(import.meta.dirname, '..', '..', 'apps', 'demo');
 
 /** `npm run demo` prints it before anything is set up. */
@@ -50,8 +52,12 @@ const main = async (): Promise<number> => {
   try {
     console.log('Starting the hub …');
     const { url } = await openHub({ settings, lifecycle, log, script: spokenBy(callers) });
-    const report = await demonstrate(url, callers, values.data, settings.cacheDir);
-    if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
+    const report: Report = { readyMs: 0, calls: [] };
+    try {
+      await demonstrate(report, url, callers, values.data, settings.cacheDir);
+    } finally {
+      if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
+    }
     const missing = shortfalls(report);
     for (const sentence of missing) console.log(`Not as it should be: ${sentence}`);
     if (values.once) {
@@ -68,33 +74,46 @@ const main = async (): Promise<number> => {
   }
 };
 
-const demonstrate = async (url: string, callers: readonly CallScript[], folder: string, cacheDir: string): Promise<Report> => {
+/** Places the calls, and reports on each as it ends: what goes wrong later leaves that standing. */
+const demonstrate = async (
+  report: Report,
+  url: string,
+  callers: readonly CallScript[],
+  folder: string,
+  cacheDir: string,
+): Promise<void> => {
   const voice = new Voice(voices(cacheDir, 'rms'));
   const narrator = await Narrator.listenTo(url);
-  const calls: CallReport[] = [];
-  let readyMs: number | null = null;
   const rang = () => {
-    readyMs ??= Math.round(performance.now());
+    report.readyMs ||= Math.round(Date.now() - COMMANDED_AT);
   };
   try {
     for (const script of callers) {
       const phone = new TwilioPhone({ url, authToken: AUTH_TOKEN, from: script.from, to: script.to });
       const begun = narrator.nextCall();
-      const record = await placeCall({ phone, voice, script, onRing: rang });
-      const id = await begun;
-      await narrator.over(id);
+      const { record, failure } = await placeCall({ phone, voice, script, onRing: rang }).then(placed, failed);
+      const id = await narrator.over(begun);
       const recording = join(folder, `${script.language.toLowerCase()}.wav`);
       await writeFile(recording, record.wav);
       const { call } = await askGraph<{ call: CallView }>(`${url}/graphql`, CALL, { id });
-      const report = reportOf(call, record, recording);
-      calls.push(report);
-      narrator.summarise(report);
+      const told = reportOf(call, record, recording, failure);
+      report.calls.push(told);
+      narrator.summarise(told);
     }
   } finally {
     await narrator.close();
     await voice.close();
   }
-  return { readyMs: readyMs ?? 0, calls };
+};
+
+interface Placed {
+  record: CallRecord;
+  failure: string | null;
+}
+const placed = (record: CallRecord): Placed => ({ record, failure: null });
+const failed = (error: unknown): Placed => {
+  if (!(error instanceof CallFailure)) throw error;
+  return { record: error.record, failure: error.message };
 };
 
 /** What each Chinese caller of the demonstration says, in the order of the script. */

@@ -23,8 +23,8 @@ export const STAMPS = [
   'understood', // intent and entities known
   'answered', // the graph had answered what the dialog service asked
   'decided', // the dialog service sent its words
-  'synthesised', // the first audio of them existed
-  'firstFrame', // it left through the caller's door
+  'synthesised', // the media service had the words, and the first audio of them existed
+  'firstFrame', // it had left through the caller's door
 ] as const;
 
 /** The names of the segments, each ending at the stamp of the same place, counted from the second. */

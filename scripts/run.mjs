@@ -34,7 +34,10 @@ try {
 
 if (PROGRAMS[name].start) {
   const [command, ...args] = PROGRAMS[name].start;
-  const child = spawn(command, [...args, ...options], { stdio: 'inherit', env: { ...process.env, PATH } });
+  const child = spawn(command, [...args, ...options], {
+    stdio: 'inherit',
+    env: { ...process.env, PATH, COMMANDED_AT: String(performance.timeOrigin) },
+  });
   // The terminal sends its signals to the child too; what comes from elsewhere is passed on.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('error', error => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
+import { MediaSettings } from '#media/settings.js';
 import { address, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
 
 /** "40000-40099" as its ends; null where it makes no sense. */
@@ -142,6 +143,9 @@ export const elsewhere = {
   }),
 };
 
+const MEDIA = MediaSettings.parse({});
+const HOUR_MS = 3_600_000;
+
 export const calling = {
   node: text({ env: 'MEDIA_NODE', what: 'the name of this media service among others; the same after a restart', default: hostname() }),
   publicUrl: address({
@@ -183,6 +187,41 @@ export const calling = {
     wants: 'the lowest and the highest port, like 40000-40099',
     form: value => portsOf(value) !== null,
     default: null,
+  }),
+  defaultLanguage: oneOf({
+    env: 'DEFAULT_LANGUAGE',
+    what: 'what all other numbers are answered in',
+    choices: ['EN', 'ZH'],
+    default: MEDIA.language,
+  }),
+  mediaWorkers: wholeNumber({
+    env: 'MEDIA_WORKERS',
+    what: 'how many processes forward audio; each keeps one core busy at most',
+    min: 1,
+    max: 64,
+    default: MEDIA.workers,
+  }),
+  silenceMs: wholeNumber({
+    env: 'SILENCE_MS',
+    what: 'after how long a silence the caller is asked, in milliseconds',
+    min: 1_000,
+    max: HOUR_MS,
+    default: MEDIA.silenceMs,
+  }),
+  resumeWaitMs: wholeNumber({
+    env: 'RESUME_WAIT_MS',
+    what: 'how long a call waits for a connection that broke',
+    min: 0,
+    max: HOUR_MS,
+    default: MEDIA.resumeWaitMs,
+  }),
+  maxCallMs: wholeNumber({ env: 'MAX_CALL_MS', what: 'how long a call may last', min: 1_000, max: 24 * HOUR_MS, default: MEDIA.maxCallMs }),
+  phraseCacheBytes: wholeNumber({
+    env: 'PHRASE_CACHE_BYTES',
+    what: 'how much of what has been said is kept in memory to be said again',
+    min: 0,
+    max: 2 ** 40,
+    default: MEDIA.phraseCacheBytes,
   }),
   recognisers: wholeNumber({
     env: 'RECOGNISERS',
