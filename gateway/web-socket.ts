@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
 import { documents } from './documents.js';
+import { keepAlive } from './keep-alive.js';
 import { asGraphQLError, type LiveContext, type LiveOperationsOptions, liveOperations } from './live-operations.js';
 import { type GatewayRequest, requestOfConnection } from './request.js';
 
@@ -60,7 +61,7 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
   sockets.on('connection', (socket: WebSocket) => {
     const connection: Connection = { socket, gone: new AbortController(), request: requestOfConnection({}) };
     socket.on('error', err => log.debug({ err }, 'A WebSocket client broke the protocol'));
-    const stopPinging = keepAlive(socket, pingMs);
+    keepAlive(socket, pingMs, clock);
     const closed = server.opened(
       {
         protocol: socket.protocol,
@@ -82,7 +83,6 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
       connection,
     );
     socket.once('close', (code, reason) => {
-      stopPinging();
       connection.gone.abort(new Error('The client has gone'));
       closed(code, String(reason)).catch(err => log.warn({ err }, 'A WebSocket was not left cleanly'));
     });
@@ -103,18 +103,4 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
       sockets.close();
     },
   };
-};
-
-/** Finds out connections whose other end has vanished without a word. */
-const keepAlive = (socket: WebSocket, everyMs: number): (() => void) => {
-  let heard = true;
-  socket.on('pong', () => {
-    heard = true;
-  });
-  const timer = setInterval(() => {
-    if (!heard) return socket.terminate();
-    heard = false;
-    socket.ping();
-  }, everyMs).unref();
-  return () => clearInterval(timer);
 };

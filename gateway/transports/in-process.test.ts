@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { silentLog } from '#platform/log.js';
 import type { Subgraph } from '#platform/subgraph/subgraph.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { inProcess } from './in-process.js';
 import { subgraphTransportContract } from './transport.contract.js';
+
+leavesNothingOpen();
 
 subgraphTransportContract('the transport in process', async subgraph => ({
   transport: inProcess(subgraph, { log: silentLog }),

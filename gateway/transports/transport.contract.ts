@@ -51,7 +51,7 @@ const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise(resolve => setTimeout(resolve, 2));
 };
 
-/** The promises of SubgraphTransport, for every kind of it. `make` leads to the given subgraph; `down` makes it vanish. */
+/** The promises of SubgraphTransport, for every kind of it. `make` leads to the given subgraph. */
 export function subgraphTransportContract(
   name: string,
   make: (subgraph: Subgraph) => Promise<{ transport: SubgraphTransport; close(): Promise<void> }>,

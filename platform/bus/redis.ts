@@ -2,7 +2,7 @@ import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
 import type { Log } from '../log.js';
 import { Queue } from '../queue.js';
-import type { Bus } from './bus.js';
+import { type Bus, listenerBound } from './bus.js';
 import type { RedisClient, RedisConnection } from './redis-connection.js';
 import { RedisReader } from './redis-reader.js';
 import { trimStream } from './redis-trim.js';
@@ -59,7 +59,7 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
             if (client.isOpen) await client.unsubscribe(key, hear);
           })
           .catch(() => {});
-      });
+      }, listenerBound(topic));
       if (signal?.aborted) {
         queue.end();
         return queue;
