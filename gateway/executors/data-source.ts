@@ -6,7 +6,7 @@ import type { SubgraphTransport } from '../transports/transport.js';
 import { unfilledPaths } from './failed-fetch.js';
 
 /** A transport as @apollo/gateway wants it: failures become errors that say which fields are null because of them. */
-export const dataSource = (transport: SubgraphTransport, supergraph: GraphQLSchema): GraphQLDataSource => ({
+export const dataSource = (transport: Pick<SubgraphTransport, 'name' | 'execute'>, supergraph: GraphQLSchema): GraphQLDataSource => ({
   async process({ request: { query, operationName, variables = {} }, context }) {
     const { request } = context as GatewayContext;
     const named = (error: GraphQLFormattedError): GraphQLFormattedError => {

@@ -7,7 +7,7 @@ import { BoundedMap } from '../bounded-map.js';
 import { eventStream } from '../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../executor.js';
 import { withDeadline } from '../request.js';
-import type { SubgraphTransport } from '../transports/transport.js';
+import type { SubgraphOperation } from '../transports/transport.js';
 import { dataSource } from './data-source.js';
 import { errorsInPlace } from './errors-in-place.js';
 
@@ -69,9 +69,9 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
     const owner = transports.get(source.serviceName)!;
     // Results are merged in place, and the event may be another subscriber's too.
     const first = { ...event, data: structuredClone(event.data) };
-    const spoken: SubgraphTransport = {
-      ...owner,
-      execute: async fetch => (fetch.query === source.operation ? first : owner.execute(fetch)),
+    const spoken = {
+      name: owner.name,
+      execute: async (fetch: SubgraphOperation) => (fetch.query === source.operation ? first : owner.execute(fetch)),
     };
     const serviceMap = { ...services, [source.serviceName]: dataSource(spoken, supergraphSchema) };
     try {
