@@ -82,7 +82,10 @@ export const eventStream = <Event, Answer>({
       if (queue.length <= waitingEvents / 2) caughtUp();
       return done ? { value: undefined, done } : { value: await complete(value), done: false };
     },
-    return: () => queue.return(),
+    async return() {
+      queue.end();
+      return { value: undefined, done: true };
+    },
     [Symbol.asyncIterator]() {
       return this;
     },

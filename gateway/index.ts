@@ -45,13 +45,22 @@ export interface GatewayOptions {
 export interface GatewayLimits extends EventLimits {
   /** For requests that name no deadline of their own. */
   deadlineMs: number;
+  /** For requests that name a longer one. */
+  maxDeadlineMs: number;
   /** The longest question. */
   maxBytes: number;
   /** Operations open at once on one WebSocket. */
   maxOperations: number;
 }
 
-const LIMITS: GatewayLimits = { deadlineMs: 10_000, maxBytes: 1_048_576, maxOperations: 200, waitingEvents: 1_000, stalledMs: 10_000 };
+const LIMITS: GatewayLimits = {
+  deadlineMs: 10_000,
+  maxDeadlineMs: 60_000,
+  maxBytes: 1_048_576,
+  maxOperations: 200,
+  waitingEvents: 1_000,
+  stalledMs: 10_000,
+};
 
 export interface Gateway {
   routes: Routes;
@@ -67,7 +76,7 @@ export interface Gateway {
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [], executor: makeExecutor = referenceExecutor } = options;
-  const { deadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
+  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
   const missing = subgraphsOf(supergraphSdl).filter(({ name }) => !byName.has(name));
@@ -84,7 +93,7 @@ export function gateway(options: GatewayOptions): Gateway {
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
   const server = apollo({ executor, plugins, development, log });
-  const overHttp = front({ apollo: server, clock, deadlineMs, maxBytes });
+  const overHttp = front({ apollo: server, clock, deadlineMs, maxDeadlineMs, maxBytes });
   const overWebSocket = webSocket({
     apollo: server,
     schema: executor.schema,

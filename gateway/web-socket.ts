@@ -1,11 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type FormattedExecutionResult, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
+import {
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+} from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
-import { documents } from './documents.js';
+import { documents } from '#platform/subgraph/documents.js';
 import { keepAlive } from './keep-alive.js';
 import { asGraphQLError, type LiveContext, type LiveOperationsOptions, liveOperations } from './live-operations.js';
 import { type GatewayRequest, requestOfConnection } from './request.js';
@@ -33,7 +39,7 @@ interface Connection {
 /** The graphql-transport-ws protocol: subscriptions above all; queries and mutations are answered too. */
 export const webSocket = (options: WebSocketOptions) => {
   const { schema, log, development, maxBytes, maxOperations, pingMs = 15_000, clock } = options;
-  const read = documents(schema, { introspection: development });
+  const read = documents(schema, development ? [] : [NoSchemaIntrospectionCustomRule]);
   const { execute, subscribe, formatAll } = liveOperations(options);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBytes, handleProtocols });
 

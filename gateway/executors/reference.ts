@@ -3,7 +3,7 @@ import { buildOperationContext, executeQueryPlan, type ServiceMap } from '@apoll
 import { type FetchNode, type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type ExecutionResult, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
 import { HubError } from '#kernel/errors.js';
-import { BoundedMap } from '../bounded-map.js';
+import { BoundedMap } from '#platform/bounded-map.js';
 import { eventStream } from '../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../executor.js';
 import { withDeadline } from '../request.js';
@@ -11,8 +11,8 @@ import type { SubgraphOperation } from '../transports/transport.js';
 import { dataSource } from './data-source.js';
 import { errorsInPlace } from './errors-in-place.js';
 
-/** Plans kept. A house's own operations are some hundreds. */
-const KEPT_PLANS = 2_000;
+/** Characters of operations whose plans are kept. Those of a house are far fewer. */
+const KEPT_CHARACTERS = 500_000;
 
 /** The planner's answer; a subscription's is split into the stream it follows and what completes each event. */
 type Planned = { kind: 'once'; plan: QueryPlan } | { kind: 'stream'; source: FetchNode; perEvent: QueryPlan };
@@ -31,7 +31,7 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
     [...transports].map(([name, transport]) => [name, dataSource(transport, supergraphSchema)]),
   );
 
-  const plans = new BoundedMap<string, Planned>(KEPT_PLANS);
+  const plans = new BoundedMap<Planned>(KEPT_CHARACTERS);
   const planned = ({ document, source, operationName }: Pick<Operation, 'document' | 'source' | 'operationName'>): Planned => {
     // Whether a client names its only operation or not, the plan is the same.
     const name = getOperationAST(document, operationName)?.name?.value;

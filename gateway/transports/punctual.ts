@@ -25,7 +25,7 @@ export const punctual = (transport: SubgraphTransport): SubgraphTransport => ({
       return opening;
     }).catch(thrown => {
       // It may come yet, and nobody is left to read it.
-      opening?.then(events => 'return' in events && events.return?.()).catch(() => {});
+      opening?.then(events => ('return' in events ? events.return?.() : undefined)).catch(() => {});
       throw thrown;
     });
   },

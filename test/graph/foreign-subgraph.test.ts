@@ -6,7 +6,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLError, parse } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { compose } from '#gateway/supergraph.js';
+import { compose } from '#gateway/compose.js';
 import { http } from '#gateway/transports/http.js';
 import { systemClock } from '#kernel/clock.js';
 import { openGateway } from './open-gateway.js';

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { SubgraphOperation } from '#gateway/transports/transport.js';
 import { ManualClock } from '#kernel/clock.js';
@@ -31,17 +32,16 @@ const open = async () => {
       const events = await transport.subscribe(operation);
       if (!('next' in events)) return events;
       // As over a wire: a source that is lost is a thrown error, not an answer.
-      return {
-        ...events,
-        next: async () => {
+      const wired: AsyncIterableIterator<ExecutionResult> = {
+        async next() {
           const event = await events.next();
-          if (event.value?.data === undefined && event.value?.errors) throw lostDesk;
+          if (event.value?.errors) throw lostDesk;
           return event;
         },
-        [Symbol.asyncIterator]() {
-          return this;
-        },
+        return: () => events.return!(),
+        [Symbol.asyncIterator]: () => wired,
       };
+      return wired;
     },
   }));
   const opened = await openGateway({ supergraphSdl: house.supergraphSdl, transports, clock });
