@@ -67,11 +67,9 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
   ): Promise<ExecutionResult> => {
     const { request, settle } = withDeadline(operation.request, eventMs, clock);
     const owner = transports.get(source.serviceName)!;
-    // Results are merged in place, and the event may be another subscriber's too.
-    const first = { ...event, data: structuredClone(event.data) };
     const spoken = {
       name: owner.name,
-      execute: async (fetch: SubgraphOperation) => (fetch.query === source.operation ? first : owner.execute(fetch)),
+      execute: async (fetch: SubgraphOperation) => (fetch.query === source.operation ? event : owner.execute(fetch)),
     };
     const serviceMap = { ...services, [source.serviceName]: dataSource(spoken, supergraphSchema) };
     try {

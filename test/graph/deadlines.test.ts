@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SubgraphOperation } from '#gateway/transports/transport.js';
 import { ManualClock } from '#kernel/clock.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
+
+leavesNothingOpen();
 
 /** The shop answers when the gate opens; time stands still until the test moves it. */
 const openWithGate = async (options = {}) => {

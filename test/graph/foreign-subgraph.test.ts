@@ -9,7 +9,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose } from '#gateway/compose.js';
 import { http } from '#gateway/transports/http.js';
 import { systemClock } from '#kernel/clock.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { openGateway } from './open-gateway.js';
+
+leavesNothingOpen();
 
 const SDL = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key"])
   scalar Day

@@ -1,7 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
+
+leavesNothingOpen();
 
 /** Where this process sends HTTP requests from now on, by either of Node's clients. */
 const addressesAsked = (): string[] => {

@@ -4,8 +4,11 @@ import type { SubgraphOperation } from '#gateway/transports/transport.js';
 import { ManualClock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import type { Standing } from '#platform/health.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
+
+leavesNothingOpen();
 
 const start = '2026-01-05T09:00:00.000Z';
 
