@@ -22,6 +22,8 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+
 export interface HubErrorDetails {
   /** The upstream that failed, by its connector's name: "orders.house". */
   system?: string;

@@ -47,28 +47,34 @@ it('ends when a loop over it is left', async () => {
   expect(queue.ended).toBe(true);
 });
 
-it('can fail: what waits is still read, then the cause is thrown, once', async () => {
-  const ends: string[] = [];
-  const queue = new Queue<number>(() => ends.push('end'));
+it('can be finished with a fault: told once, after what waits', async () => {
+  const queue = new Queue<number>();
   queue.push(1);
-  queue.fail(new Error('lost'));
-  expect(queue.push(2)).toBe(false);
+  queue.finish('lost');
   expect((await queue.next()).value).toBe(1);
-  await expect(queue.next()).rejects.toThrow('lost');
-  expect([await queue.next(), ends]).toEqual([done, ['end']]);
+  await expect(queue.next()).rejects.toBe('lost');
+  expect(await queue.next()).toEqual(done);
+
+  const idle = new Queue<number>();
+  const [first, second] = [idle.next(), idle.next()];
+  idle.finish('lost');
+  await expect(first).rejects.toBe('lost');
+  expect(await second).toEqual(done);
 });
 
-it('fails for one of those who wait, and ends for the others', async () => {
-  const queue = new Queue<number>();
-  const [first, second] = [queue.next(), queue.next()];
-  queue.fail(new Error('lost'));
-  await expect(first).rejects.toThrow('lost');
-  expect([await second, await queue.next()]).toEqual([done, done]);
+it('is rid of a reader that is too far behind, and tells it so', async () => {
+  const ends: string[] = [];
+  const queue = new Queue<number>(() => ends.push('end'), { most: 2, tooMany: () => 'too slow' });
+  expect([1, 2, 3, 4].map(value => queue.push(value))).toEqual([true, true, false, false]);
+  expect([queue.length, ends]).toEqual([0, ['end']]);
+  await expect(queue.next()).rejects.toBe('too slow');
+  expect(await queue.next()).toEqual(done);
 });
 
-it('keeps its failure from a reader that has left', async () => {
+it('tells no fault to a reader that has left', async () => {
   const queue = new Queue<number>();
-  queue.fail(new Error('lost'));
+  queue.push(1);
+  queue.finish('lost');
   await queue.return();
   expect(await queue.next()).toEqual(done);
 });

@@ -6,13 +6,17 @@ import { inProcess } from '#gateway/transports/in-process.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
+import { isLoopback } from '#platform/http/access.js';
 import type { Ground } from './ground.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
 export interface GraphOptions {
   /** The file with the composed schema. */
   supergraph: string;
-  development: boolean;
+  /** Null: on loopback only. */
+  development: boolean | null;
+  /** Where the gateway listens. */
+  host: string;
   transports: readonly SubgraphTransport[];
   /** Documents with operations to plan before anyone asks them. */
   warm?: readonly string[];
@@ -20,7 +24,8 @@ export interface GraphOptions {
 
 /** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
 export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
-  const { supergraph, development, transports, warm = [] } = options;
+  const { supergraph, transports, warm = [] } = options;
+  const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await readSupergraph(supergraph);
   const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };
   const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm });
@@ -52,7 +57,8 @@ export const elsewhereOf = async (
   return known.map(({ name, url }) => http({ name, url: subgraphUrls[name] ?? url, token, clock }));
 };
 
-const readSupergraph = (file: string): Promise<string> =>
+/** The composed schema; MISCONFIGURED when it cannot be read. */
+export const readSupergraph = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((cause: unknown) => {
     throw new HubError('MISCONFIGURED', `The composed schema ${file} cannot be read; npm run graph makes it`, { cause });
   });

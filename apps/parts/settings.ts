@@ -122,7 +122,11 @@ export const dialog = {
 };
 
 export const gatewaying = {
-  development: yesOrNo({ env: 'DEVELOPMENT', what: 'opens introspection and GraphiQL', default: true }),
+  development: yesOrNo({
+    env: 'DEVELOPMENT',
+    what: 'opens introspection and GraphiQL; when not set, only on a hub that listens to this machine alone',
+    default: null,
+  }),
   supergraph: text({ env: 'SUPERGRAPH', what: 'the composed schema', default: 'gateway/supergraph.graphql' }),
 };
 

@@ -6,13 +6,13 @@ import type { SubgraphTransport } from '../transports/transport.js';
 import { unfilledPaths } from './failed-fetch.js';
 
 /** A transport as @apollo/gateway wants it: failures become errors that say which fields are null because of them. */
-export const dataSource = (transport: SubgraphTransport, supergraph: GraphQLSchema): GraphQLDataSource => ({
+export const dataSource = (transport: Pick<SubgraphTransport, 'name' | 'execute'>, supergraph: GraphQLSchema): GraphQLDataSource => ({
   async process({ request: { query, operationName, variables = {} }, context }) {
     const { request } = context as GatewayContext;
-    const named = (error: GraphQLFormattedError): GraphQLFormattedError => ({
-      ...error,
-      extensions: { code: 'INTERNAL', ...error.extensions, subgraph: transport.name },
-    });
+    const named = (error: GraphQLFormattedError): GraphQLFormattedError => {
+      const { stacktrace: _, exception: __, ...said } = error.extensions ?? {};
+      return { ...error, extensions: { code: 'UPSTREAM_REJECTED', ...said, subgraph: transport.name } };
+    };
     const nothing = (error: GraphQLFormattedError) => ({
       data: null,
       errors: unfilledPaths(query!, variables, supergraph).map(path => named({ ...error, path })),
@@ -28,7 +28,7 @@ export const dataSource = (transport: SubgraphTransport, supergraph: GraphQLSche
     }
     const errors = result.errors?.map(toFormatted);
     // An error without a path is about the whole fetch.
-    if (errors?.length && !result.data && errors.every(({ path }) => !path)) return nothing(errors[0]!);
+    if (errors?.length && !result.data && errors.every(({ path }) => !path)) return nothing(refused(errors[0]!));
     return { data: result.data, ...(errors && { errors: errors.map(named) }) };
   },
 });
@@ -36,6 +36,19 @@ export const dataSource = (transport: SubgraphTransport, supergraph: GraphQLSche
 /** In process an error is an object with methods, over a wire it is plain already. */
 const toFormatted = (error: GraphQLFormattedError & { toJSON?(): GraphQLFormattedError }): GraphQLFormattedError =>
   error.toJSON?.() ?? error;
+
+/**
+ * When a whole fetch is refused, it was the gateway who asked wrongly or showed a wrong token, not the client. Only a
+ * value of a scalar that the gateway knows nothing about comes from the client as it is.
+ */
+const refused = (error: GraphQLFormattedError): GraphQLFormattedError => {
+  const code = error.extensions?.code;
+  const isOurs = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || (code === 'INVALID_INPUT' && !ABOUT_A_VALUE.test(error.message));
+  return isOurs ? { ...error, extensions: { ...error.extensions, code: 'UPSTREAM_REJECTED' } } : error;
+};
+
+/** How graphql-js begins what it says of a variable, and of a value in the operation's text. */
+const ABOUT_A_VALUE = /^(Variable "\$|Expected value of type )/;
 
 const kindOf = (query: string): OperationTypeNode => (query.startsWith('mutation') ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY);
 

@@ -1,4 +1,6 @@
+import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
+import type { QueueBound } from '../queue.js';
 
 /** A message of a stream, kept until its group has acknowledged it. */
 export interface Delivery {
@@ -7,6 +9,15 @@ export interface Delivery {
   message: Json;
   ack(): Promise<void>;
 }
+
+/** How many messages of a topic may wait for one listener. Bursts are smaller; who is further behind will not catch up. */
+const MOST_WAITING = 5_000;
+
+/** The bound of every topic's listeners, wherever they are. */
+export const listenerBound = (topic: string): QueueBound => ({
+  most: MOST_WAITING,
+  tooMany: () => new HubError('RATE_LIMITED', `Over ${MOST_WAITING} messages of ${topic} waited for one that listens`),
+});
 
 /**
  * How the processes of the house talk. Two kinds of speech:
@@ -20,7 +31,10 @@ export interface Delivery {
  */
 export interface Bus {
   publish(topic: string, message: Json): Promise<void>;
-  /** Resolves once listening: whatever is published afterwards arrives. Ends when the signal aborts or the bus closes. */
+  /**
+   * Resolves once listening: whatever is published afterwards arrives. Ends when the signal aborts or the bus closes. A
+   * listener that lets too much wait is told so by a thrown RATE_LIMITED, and hears no more.
+   */
   subscribe(topic: string, signal?: AbortSignal): Promise<AsyncIterableIterator<Json>>;
 
   /** Resolves to the message's id once it is kept. */

@@ -2,7 +2,7 @@ import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
 import type { Log } from '../log.js';
 import { Queue } from '../queue.js';
-import type { Bus } from './bus.js';
+import { type Bus, listenerBound } from './bus.js';
 import type { RedisClient, RedisConnection } from './redis-connection.js';
 import { readMessage } from './redis-message.js';
 import { RedisReader } from './redis-reader.js';
@@ -49,7 +49,7 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
         system: 'redis',
         cause,
       });
-      for (const queue of [...listeners]) queue.fail(lost);
+      for (const queue of [...listeners]) queue.finish(lost);
     });
     return client;
   };
@@ -73,7 +73,7 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
             if (client.isOpen) await client.unsubscribe(key, hear);
           })
           .catch(() => {});
-      });
+      }, listenerBound(topic));
       if (signal?.aborted) {
         queue.end();
         return queue;

@@ -1,4 +1,4 @@
-import { GraphQLError, parse } from 'graphql';
+import { type ExecutionResult, parse } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -11,6 +11,7 @@ import { errorBody, sendJson } from '../http/respond.js';
 import type { Routes } from '../http/routes.js';
 import type { Log } from '../log.js';
 import { type SubgraphExecutor, type SubgraphOperation, subgraphExecutor } from './executor.js';
+import { formatError } from './format-error.js';
 import { fromRequestHeaders } from './request-headers.js';
 import type { Subgraph } from './subgraph.js';
 
@@ -50,9 +51,8 @@ export function subgraphRoutes(
           const request = fromRequestHeaders(extensions ?? {});
           const contextValue: SubgraphOperation = { query, operationName, variables, request };
           return { schema: subgraph.schema, document: parse(query), operationName, contextValue };
-        } catch (error) {
-          if (error instanceof GraphQLError) return [error];
-          return [new GraphQLError((error as Error).message, { extensions: { code: 'INVALID_INPUT', retryable: false } })];
+        } catch (thrown) {
+          return [formatError(thrown, { log, subgraph: subgraph.name })];
         }
       },
       execute: ({ contextValue }) => executor.execute(contextValue as SubgraphOperation),
@@ -80,7 +80,7 @@ export function subgraphRoutes(
         return true;
       }
       const answer = await executor.execute({ ...body.data, request: fromRequestHeaders(request.headers, leaving.signal) });
-      sendJson(response, 'data' in answer ? 200 : 400, answer as unknown as Json);
+      sendJson(response, statusOf(answer), answer as unknown as Json);
       return true;
     },
 
@@ -102,4 +102,10 @@ const healthAnswer = ({ standing, reason }: Awaited<ReturnType<HealthCheck['chec
   if (standing === 'UP') return { data };
   const error = new HubError('UPSTREAM_UNAVAILABLE', reason ?? 'It does not say why');
   return { ...(errorBody(error) as object), ...(standing === 'DEGRADED' && { data }) };
+};
+
+/** Without data nothing was begun: mostly because of how it was asked, seldom because of a mistake of ours. */
+const statusOf = (answer: ExecutionResult): number => {
+  if ('data' in answer) return 200;
+  return answer.errors?.some(({ extensions }) => extensions.code === 'INTERNAL') ? 500 : 400;
 };

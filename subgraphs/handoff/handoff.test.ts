@@ -209,7 +209,7 @@ describe('a call that waits', () => {
     const breaking: Bus = { ...bus, subscribe: (...listener) => (asked++ === 0 ? Promise.resolve(lost) : bus.subscribe(...listener)) };
     running.push(handoffTimer({ handoffs: work, desk, clock, bus: breaking, logger: silentLog }).run(stop.signal));
     await clock.advance(0);
-    lost.fail(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
+    lost.finish(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
     await clock.advance(0);
     await clock.advance(5_000);
     await clock.advance(0);

@@ -324,7 +324,7 @@ describe('as things happen', () => {
     if (!('next' in answers)) throw new Error('no subscription');
     await answers.next();
     const next = answers.next();
-    news.fail(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
+    news.finish(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
     expect((await next).value?.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }]);
     expect((await answers.next()).done).toBe(true);
   });

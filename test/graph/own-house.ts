@@ -56,6 +56,7 @@ export async function openOwnHouse(): Promise<OwnHouse> {
   const gateway = await openGateway(ground, {
     supergraph: 'gateway/supergraph.graphql',
     development: true,
+    host: '127.0.0.1',
     transports: here(running, ground).map(transport => mayBeDown(transport, down)),
   });
   await gateway.start();
