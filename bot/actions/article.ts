@@ -11,7 +11,7 @@ export const findArticle: Action = async ({ said, language, slots, graph }) => {
   const question = said?.text || slots.lastHeard || '';
   const { data, errors } = await graph.ask(FindArticlesDocument, { question, language });
   if (errors.length > 0) return UNAVAILABLE;
-  const [best] = data.findArticles;
+  const [best] = data.findArticles ?? [];
   if (!best || best.score < POSSIBLE) return { outcome: 'none' };
   const { id, title, answer } = best.article;
   const learned = { 'article.id': id, 'article.title': title, 'article.answer': answer };
