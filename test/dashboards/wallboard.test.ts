@@ -48,7 +48,9 @@ describe('the wallboard', () => {
 
     await expect.poll(() => text(page, '.metrics')).toMatch(/2:27[\s\S]*5\.4[\s\S]*81%[\s\S]*12 provisional[\s\S]*7%[\s\S]*4\.4/);
     await expect.poll(() => text(page, '.said--BOT del')).toContain('this morning and should be with you tomorrow before noon.');
-    await expect.poll(() => texts(page, '.asked__name')).toEqual(['CallerAtStart', 'Understand', 'OrderByNumber', 'Understand', 'ArticlesFor']);
+    await expect
+      .poll(() => texts(page, '.asked__name'))
+      .toEqual(['CallerAtStart', 'Understand', 'OrderByNumber', 'Understand', 'ArticlesFor']);
     await expect.poll(() => texts(page, '.wait__total')).toEqual(['Wait 678 ms', 'Wait 1.09 s']);
     const card = () => text(page, '.customer');
     for (const fact of ['Grace Whitfield', 'Gold', 'SB-40718', 'shipped', 'Tacoma sorting centre', 'T-2088', '48 Larkspur Lane'])
@@ -60,16 +62,18 @@ describe('the wallboard', () => {
     const { hub } = await busyHub();
     const { page } = await dashboards.page(hub, '/?call=call-grace');
     await page.locator('.wait summary').first().click();
-    await expect.poll(async () => (await text(page, '.wait dl')).split(/\s*\n\s*/)).toEqual(
-      ['end of speech', '480 ms', 'recognition', '92 ms', 'event', '3 ms', 'understanding', '6 ms', 'graph', '11 ms'].concat([
-        'decision',
-        '2 ms',
-        'voice',
-        '64 ms',
-        'first sound',
-        '20 ms',
-      ]),
-    );
+    await expect
+      .poll(async () => (await text(page, '.wait dl')).split(/\s*\n\s*/))
+      .toEqual(
+        ['end of speech', '480 ms', 'recognition', '92 ms', 'event', '3 ms', 'understanding', '6 ms', 'graph', '11 ms'].concat([
+          'decision',
+          '2 ms',
+          'voice',
+          '64 ms',
+          'first sound',
+          '20 ms',
+        ]),
+      );
   });
 
   it('follows a call as it goes on', async () => {
@@ -196,11 +200,9 @@ describe('the wallboard', () => {
     await shows(page, '王芳');
     hub.happen(call, 'reply.started', { ordinal: 3, text: 'Said afterwards.' });
     await shows(page, 'Said afterwards.');
-    await expect.poll(() => texts(page, '.said--CALLER > p[lang]')).toEqual([
-      'where is my order four zero seven one eight',
-      'can i still return it when the box is open',
-      'said while nobody listened',
-    ]);
+    await expect
+      .poll(() => texts(page, '.said--CALLER > p[lang]'))
+      .toEqual(['where is my order four zero seven one eight', 'can i still return it when the box is open', 'said while nobody listened']);
     complaints.splice(0, complaints.length, ...complaints.filter(line => !line.includes('WebSocket')));
   });
 

@@ -118,7 +118,7 @@ export interface CallView {
     segments: { name: string; ms: number }[];
   }[];
   operations: { name: string; kind: string; ms: number; errors: number; turn: number | null }[];
-  events: { kind: string; sequence: number; text: string | null; at: string }[];
+  events: { kind: string; sequence: number; text: string | null; at: string; turn: { ordinal: number } | null }[];
 }
 
 const CALL = `query JourneyCall($id: ID!) {
@@ -132,7 +132,7 @@ const CALL = `query JourneyCall($id: ID!) {
     stats { turns resolved satisfaction }
     turns { ordinal heard keys intent reply heardOfReply bargedIn segments { name ms } }
     operations { name kind ms errors turn }
-    events(first: 5000) { kind sequence text at }
+    events(first: 5000) { kind sequence text at turn { ordinal } }
   }
 }`;
 

@@ -96,4 +96,9 @@ describe('the board of live calls', () => {
     const answer = { calls: { total: 1, calls: [{ ...call('c1'), turns: [turn] }] } };
     expect(withAnswer(EMPTY_BOARD, answer).rows.get('c1')?.last).toEqual({ party: 'CALLER', text: 'where is it', at: turn.at });
   });
+
+  it('keeps a call that was seen to end, until it has lingered long enough', () => {
+    const seen = withCall(withCall(EMPTY_BOARD, call('c1')), call('c1', { status: 'ENDED', endedAt: '2026-03-01T09:01:00.000Z' }));
+    expect([...withAnswer(seen, { calls: { total: 0, calls: [] } }).rows.keys()]).toEqual(['c1']);
+  });
 });

@@ -36,13 +36,14 @@ export const LINGER_MS = 45_000;
 type CallOfBoard = BoardQuery['calls']['calls'][number];
 type AnyEvent = AnyCallEventSubscription['callEvents'];
 
-/** Takes a whole answer in, as at the start and after a gap. Calls that ended meanwhile linger no longer. */
+/** Takes a whole answer in, as at the start and after a gap. Calls that were seen to end linger on; who ended unseen is gone. */
 export function withAnswer(board: Board, answer: BoardQuery): Board {
   const rows = new Map<string, LiveRow>();
   for (const call of answer.calls.calls) {
     const { turns, ...live } = call;
     rows.set(call.id, { call: live, last: lastOf(turns) ?? board.rows.get(call.id)?.last ?? null, speaking: null });
   }
+  for (const [id, row] of board.rows) if (row.call.status === 'ENDED' && !rows.has(id)) rows.set(id, row);
   return { ...board, rows, more: answer.calls.total - answer.calls.calls.length };
 }
 
