@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph } from './graph/graph.js';
-import { conversation, event, order, scriptedGraph, takeAll, ticketCreated, ticketUpdated, understood } from './testing.js';
+import {
+  ada,
+  callerView,
+  conversation,
+  event,
+  order,
+  scriptedGraph,
+  takeAll,
+  ticketCreated,
+  ticketUpdated,
+  understood,
+} from './testing.js';
 
 /** A graph that answers nothing before the gate is open. */
 const behindAGate = (graph: Graph) => {
@@ -42,9 +53,14 @@ describe('a caller who talks on', () => {
 
   it('is told nothing of what was only looked up, and asked nothing that was never heard', async () => {
     const meant = [understood('cancel_order', number), understood('yes')];
-    const { graph, texts, asked } = scriptedGraph({ Understand: () => meant.shift(), OrderByNumber: () => ({ orderByNumber: order }) });
+    const { graph, texts, asked } = scriptedGraph({
+      CallerView: callerView(ada),
+      Understand: () => meant.shift(),
+      OrderByNumber: () => ({ orderByNumber: order }),
+    });
     const { slow, open } = behindAGate(graph);
     const talk = conversation(slow);
+    talk.take(event('call.answered', null));
     talk.take(event('turn.heard', 1, 'cancel order two oh four …'));
     talk.take(event('turn.heard', 2, 'yes'));
     open();

@@ -59,6 +59,15 @@ describe('a conversation that is taken up again', () => {
     for (const { slots } of kept) expect(slots).toContainEqual({ name: 'answered', value: '2', confirmed: false });
   });
 
+  it('does not take for unanswered what was answered before the end of older words was told', async () => {
+    const kept = remembering();
+    const talk = conversation(scriptedGraph({ ...kept, Understand: () => understood('wait') }).graph);
+    await takeAll(talk, event('turn.heard', 1, 'one moment'), event('reply.ended', 0));
+    const again = scriptedGraph(kept);
+    await conversation(again.graph).resume([event('call.answered', null), event('turn.heard', 1, 'one moment')]);
+    expect(again.says()).toEqual([]);
+  });
+
   it('does not call a caller who spoke and fell silent one who never spoke', async () => {
     const { graph, asked, says } = scriptedGraph({ CallMemory: memory({ silences: '2', answered: '2' }) });
     const talk = conversation(graph);
