@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
 import { ManualClock } from '#kernel/clock.js';
 import { silentLog } from '#platform/log.js';
 import { VOCABULARY } from './actions/index.js';
 import { Conversation } from './conversation.js';
 import type { EventOfCallFragment, OrderToldFragment, SayInput } from './graph/generated/graphql.js';
 import type { Graph } from './graph/graph.js';
-import { type LivePlaybook, watchPlaybook } from './playbook-files.js';
+import { type LivePlaybook, readPlaybook } from './playbook-files.js';
 
 export type Answers = Record<string, (variables: never) => unknown>;
 
@@ -52,11 +51,8 @@ export const understood = (intent: string, { confident = true, entities = [] as 
   understand: { text: 'some words', intent: { name: intent, confidence: 0.9 }, confident, entities, references: [] },
 });
 
-let playbook: LivePlaybook;
-beforeEach(async () => {
-  playbook = await watchPlaybook(join(import.meta.dirname, 'flows'), VOCABULARY, silentLog);
-});
-afterEach(() => playbook.close());
+const shipped = await readPlaybook(join(import.meta.dirname, 'flows'), VOCABULARY);
+const playbook: LivePlaybook = { current: shipped, refused: null, close() {} };
 
 /** The shipped flows, over this graph. */
 export const conversation = (graph: Graph, clock = new ManualClock()) =>

@@ -94,8 +94,12 @@ export const httpGraph = ({ url, token, client, patienceMs }: GraphSettings): Gr
       const stop = () => void results.return?.();
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) return;
-      for await (const { data, errors } of results) {
-        if (data) yield { data: data as never, errors: (errors ?? []) as unknown as GraphFault[] };
+      try {
+        for await (const { data, errors } of results) {
+          if (data) yield { data: data as never, errors: (errors ?? []) as unknown as GraphFault[] };
+        }
+      } finally {
+        signal.removeEventListener('abort', stop);
       }
     },
     onConnected: callback => void callbacks.push(callback),
