@@ -42,6 +42,14 @@ describe('a caller on hold', () => {
     ]);
   });
 
+  it('who would rather go on with the bot is not on hold any more', async () => {
+    const meant = [understood('human'), understood('no')];
+    const { graph, asked, texts } = scriptedGraph({ Understand: () => meant.shift(), RequestHandoff: handoffWaits });
+    await takeAll(conversation(graph), event('turn.heard', 1, '…'), event('turn.heard', 2, '…'));
+    expect(texts().at(-1)).toBe('Is there anything else?');
+    expect(asked.filter(({ name }) => name === 'MoveCall').map(({ variables }) => variables.phase)).toEqual(['TRANSFERRING', 'CONSULTING']);
+  });
+
   it('gives up waiting with a goodbye', async () => {
     const meant = [understood('human'), understood('goodbye')];
     const { graph, asked, texts } = scriptedGraph({ Understand: () => meant.shift(), RequestHandoff: handoffWaits });

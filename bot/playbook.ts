@@ -17,7 +17,7 @@ const Ask = z.strictObject({
   digits: z.number().int().positive().optional(),
   /** Where to go by intent, or by the type of an entity. */
   hears: Targets.default({}),
-  /** How often the question is put again, and where to go after that. Without them: `failuresUntilHandover`, `handover`. */
+  /** At which failure in a row the question is given up, and where to go then. Without them: `failuresUntilHandover`, `handover`. */
   tries: z.number().int().nonnegative().optional(),
   exhausted: Target.optional(),
   /** What is not understood is no failure: the caller is waiting for something else. */
