@@ -267,6 +267,29 @@ describe('the wallboard', () => {
   });
 });
 
+describe('the wallboard at night', () => {
+  it('is light on dark where the reader wants it dark', async () => {
+    const { hub } = await busyHub();
+    const { page } = await dashboards.page(hub, '/?call=call-grace', { dark: true });
+    await shows(page, 'where is my order four zero seven one eight');
+    const brightness = (selector: string, property: 'color' | 'backgroundColor') =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, property) => {
+          // Whatever notation a colour has, a drawn dot of it has three numbers.
+          const drawing = document.createElement('canvas').getContext('2d')!;
+          drawing.fillStyle = getComputedStyle(element)[property];
+          drawing.fillRect(0, 0, 1, 1);
+          const [red, green, blue] = drawing.getImageData(0, 0, 1, 1).data;
+          return (red! + green! + blue!) / (3 * 255);
+        }, property);
+    expect(await brightness('body', 'backgroundColor')).toBeLessThan(0.25);
+    for (const words of ['.said--CALLER > p[lang]', '.metric__value', '.customer'])
+      expect(await brightness(words, 'color'), words).toBeGreaterThan(0.6);
+  });
+});
+
 describe('the wallboard with very much to show', () => {
   it('keeps up with two hundred calls and a conversation of two hundred turns', async () => {
     const hub = await dashboards.hub();

@@ -55,8 +55,9 @@ function lastOf(turns: CallOfBoard['turns']): LastWords | null {
 }
 
 /** Takes a call in as it stands now. Whose it is stays as it is known, unless the call says so itself. */
-export function withCall(board: Board, call: LiveHeadFragment | LiveCallFragment): Board {
-  const old = board.rows.get(call.id);
+export function withCall(before: Board, call: LiveHeadFragment | LiveCallFragment): Board {
+  const old = before.rows.get(call.id);
+  const board = old === undefined && wasLeftOut(before, call) ? { ...before, more: before.more - 1 } : before;
   if (old === undefined && call.status === 'ENDED') return board;
   const customer = 'customer' in call ? call.customer : sameCaller(old?.call, call) ? (old?.call.customer ?? null) : null;
   const now = { ...call, customer };
@@ -64,6 +65,10 @@ export function withCall(board: Board, call: LiveHeadFragment | LiveCallFragment
   if (old !== undefined && old.speaking === speaking && sameHead(old.call, now)) return board;
   return withRow(board, { call: now, last: old?.last ?? null, speaking });
 }
+
+/** An answer leaves out the oldest calls: one that is older than all that is shown has been counted among them. */
+const wasLeftOut = ({ more, rows }: Board, { startedAt }: LiveHeadFragment): boolean =>
+  more > 0 && [...rows.values()].every(({ call }) => call.startedAt > startedAt);
 
 /** Whether it is still the same person as far as the call can tell. */
 export const sameCaller = (before: LiveHeadFragment | undefined, after: LiveHeadFragment): boolean =>
