@@ -7,6 +7,6 @@ export interface Money {
 const decimals = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 
-/** As a person writes it, in the reader's locale. */
-export const formatMoney = ({ minor, currency }: Money, locale = 'en'): string =>
-  new Intl.NumberFormat(locale, { style: 'currency', currency }).format(minor / 10 ** decimals(currency));
+/** As a person writes it, in the reader's locale; with its currency's name as one says it aloud. */
+export const formatMoney = ({ minor, currency }: Money, locale = 'en', currencyDisplay: 'symbol' | 'name' = 'symbol'): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay }).format(minor / 10 ** decimals(currency));

@@ -37,8 +37,14 @@ const texts = async (page: Page, selector: string) => (await page.locator(select
 const plain = (words: string) => words.replaceAll('\u00a0', ' ');
 const shows = (page: Page, words: string) => page.getByText(words, { exact: false }).first().waitFor();
 
-/** Resolves when every subscription of the page has reached the hub. */
-const subscribed = (page: Page) => page.locator('.connection--open').waitFor();
+/** The wallboard's subscriptions, without that of a call looked at. */
+const OF_BOARD = 3;
+
+/** Resolves when so many subscriptions of pages stand at the hub. */
+const subscribed = (hub: ScriptedHub, subscriptions: number) => expect.poll(() => hub.subscriptions).toBeGreaterThanOrEqual(subscriptions);
+
+/** Resolves when whatever follows from what is shown has been drawn, too. */
+const drawn = (page: Page) => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 describe('the wallboard', () => {
   it('shows a call, its customer, and what the bot asked the graph between the turns', async () => {
@@ -116,6 +122,7 @@ describe('the wallboard', () => {
     await expect.poll(inView).toBe(false);
     talk(hub, call, 6, true);
     await page.locator('.said', { hasText: 'answer 6' }).waitFor();
+    await drawn(page);
     expect(await inView()).toBe(false);
   });
 
@@ -123,7 +130,7 @@ describe('the wallboard', () => {
     const { hub } = await busyHub();
     const { page } = await dashboards.page(hub, '/');
     await shows(page, 'Number withheld');
-    await subscribed(page);
+    await subscribed(hub, OF_BOARD);
     hub.figures = { ...FIGURES, averageTurns: 6.1, provisional: 0 };
     await shows(page, '6.1');
     await shows(page, 'all final');
@@ -192,11 +199,12 @@ describe('the wallboard', () => {
     const { hub, call } = await busyHub();
     const { page, complaints } = await dashboards.page(hub, '/?call=call-grace');
     await shows(page, 'Yes. You have thirty days');
+    await subscribed(hub, OF_BOARD + 1);
     hub.cut();
     hub.begin(new ScriptedCall('call-fang', new Date().toISOString(), { from: fang.phone, customer: fang, language: 'ZH' }));
     hub.happen(call, 'turn.heard', { ordinal: 3, text: 'said while nobody listened', confidence: 0.9 });
     await page.locator('.connection--lost').waitFor();
-    await subscribed(page);
+    await subscribed(hub, 2 * (OF_BOARD + 1));
     await shows(page, '王芳');
     hub.happen(call, 'reply.started', { ordinal: 3, text: 'Said afterwards.' });
     await shows(page, 'Said afterwards.');
@@ -259,6 +267,29 @@ describe('the wallboard', () => {
   });
 });
 
+describe('the wallboard at night', () => {
+  it('is light on dark where the reader wants it dark', async () => {
+    const { hub } = await busyHub();
+    const { page } = await dashboards.page(hub, '/?call=call-grace', { dark: true });
+    await shows(page, 'where is my order four zero seven one eight');
+    const brightness = (selector: string, property: 'color' | 'backgroundColor') =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, property) => {
+          // Whatever notation a colour has, a drawn dot of it has three numbers.
+          const drawing = document.createElement('canvas').getContext('2d')!;
+          drawing.fillStyle = getComputedStyle(element)[property];
+          drawing.fillRect(0, 0, 1, 1);
+          const [red, green, blue] = drawing.getImageData(0, 0, 1, 1).data;
+          return (red! + green! + blue!) / (3 * 255);
+        }, property);
+    expect(await brightness('body', 'backgroundColor')).toBeLessThan(0.25);
+    for (const words of ['.said--CALLER > p[lang]', '.metric__value', '.customer'])
+      expect(await brightness(words, 'color'), words).toBeGreaterThan(0.6);
+  });
+});
+
 describe('the wallboard with very much to show', () => {
   it('keeps up with two hundred calls and a conversation of two hundred turns', async () => {
     const hub = await dashboards.hub();
@@ -270,7 +301,7 @@ describe('the wallboard with very much to show', () => {
     const { page } = await dashboards.page(hub, '/?call=call-0');
     await shows(page, 'question 200');
     await expect.poll(() => page.locator('.live__call').count()).toBe(200);
-    await subscribed(page);
+    await subscribed(hub, OF_BOARD + 1);
 
     const slow = await page.evaluateHandle(() => {
       const slow: number[] = [];

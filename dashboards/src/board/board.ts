@@ -37,13 +37,14 @@ type Calls = NonNullable<BoardQuery['calls']>;
 type CallOfBoard = Calls['calls'][number];
 type AnyEvent = AnyCallEventSubscription['callEvents'];
 
-/** Takes a whole answer in, as at the start and after a gap. Calls that ended meanwhile linger no longer. */
+/** Takes a whole answer in, as at the start and after a gap. Calls that were seen to end linger on; who ended unseen is gone. */
 export function withAnswer(board: Board, { calls, total }: Calls): Board {
   const rows = new Map<string, LiveRow>();
   for (const call of calls) {
     const { turns, ...live } = call;
     rows.set(call.id, { call: live, last: lastOf(turns) ?? board.rows.get(call.id)?.last ?? null, speaking: null });
   }
+  for (const [id, row] of board.rows) if (row.call.status === 'ENDED' && !rows.has(id)) rows.set(id, row);
   return { ...board, rows, more: total - calls.length };
 }
 
@@ -55,8 +56,9 @@ function lastOf(turns: CallOfBoard['turns']): LastWords | null {
 }
 
 /** Takes a call in as it stands now. Whose it is stays as it is known, unless the call says so itself. */
-export function withCall(board: Board, call: LiveHeadFragment | LiveCallFragment): Board {
-  const old = board.rows.get(call.id);
+export function withCall(before: Board, call: LiveHeadFragment | LiveCallFragment): Board {
+  const old = before.rows.get(call.id);
+  const board = old === undefined && wasLeftOut(before, call) ? { ...before, more: before.more - 1 } : before;
   if (old === undefined && call.status === 'ENDED') return board;
   const customer = 'customer' in call ? call.customer : sameCaller(old?.call, call) ? (old?.call.customer ?? null) : null;
   const now = { ...call, customer };
@@ -64,6 +66,10 @@ export function withCall(board: Board, call: LiveHeadFragment | LiveCallFragment
   if (old !== undefined && old.speaking === speaking && sameHead(old.call, now)) return board;
   return withRow(board, { call: now, last: old?.last ?? null, speaking });
 }
+
+/** An answer leaves out the oldest calls: one that is older than all that is shown has been counted among them. */
+const wasLeftOut = ({ more, rows }: Board, { startedAt }: LiveHeadFragment): boolean =>
+  more > 0 && [...rows.values()].every(({ call }) => call.startedAt > startedAt);
 
 /** Whether it is still the same person as far as the call can tell. */
 export const sameCaller = (before: LiveHeadFragment | undefined, after: LiveHeadFragment): boolean =>
