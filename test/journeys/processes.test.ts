@@ -84,7 +84,7 @@ describe.concurrent('what cannot start says why, in one line, and ends with 1', 
       'the database is empty',
       'worker',
       () => ({ env: { REDIS_URL, DATABASE_URL: postgres.url } }),
-      /is behind by .*_init\. Run: npm run migrate -- deploy/,
+      /is behind by \d+_init, .*\. Run: npm run migrate -- deploy/,
     ],
     [
       'there is no such database',
