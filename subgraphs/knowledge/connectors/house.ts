@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 2_000;
 
 /**
  * Articles in our own tables, searched in memory. The index is made anew when an article changes, once for all who ask
- * meanwhile; until then, and while the database is away, the one that stands answers.
+ * meanwhile; while the database is away the one that stands answers.
  */
 export const houseArticles = (client: PrismaClient, clock: Clock = systemClock): ArticleLibrary & ArticleShelf => {
   let index: Record<Language, ArticleSearch> | null = null;
@@ -42,18 +42,22 @@ export const houseArticles = (client: PrismaClient, clock: Clock = systemClock):
     if (seen === writes) [index, version] = [whole, newest];
     return whole;
   };
-  const current = (): Record<Language, ArticleSearch> | Promise<Record<Language, ArticleSearch>> => {
+  const current = async (): Promise<Record<Language, ArticleSearch>> => {
     const now = clock.now().getTime();
-    if (!looking && (!index || now - lookedAt >= LOOK_EVERY_MS)) {
+    if (index && !looking && now - lookedAt < LOOK_EVERY_MS) return index;
+    if (!looking) {
       lookedAt = now;
       const mine = look().finally(() => {
         if (looking === mine) looking = null;
       });
       looking = mine;
-      // Where an index stands nobody waits for this one, and a database that is away is looked at again soon.
-      mine.catch(() => {});
     }
-    return index ?? looking!;
+    try {
+      return await looking;
+    } catch (thrown) {
+      if (index) return index;
+      throw thrown;
+    }
   };
 
   return {
