@@ -128,7 +128,7 @@ describe('the speaker', () => {
     await open({}, { spoken, synthesiser: { ...synthesiser, speak: mute } });
     const said = speaker.say(say('Hello'));
     void speaker.say(say('Bye'));
-    await listen(4_900);
+    await listen(14_900);
     expect(events).toEqual([]);
     await listen(400);
     expect(await said).toEqual({ how: 'VOICE_FAILED', heardOfReply: '', playedMs: 0 });

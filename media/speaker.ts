@@ -27,8 +27,8 @@ export interface SpeakerEvents {
 
 /** How much speech is made before it can be sent: five seconds. */
 const FRAMES_READY = 250;
-/** How long a voice may take to begin. */
-const VOICE_PATIENCE_MS = 5_000;
+/** How long a voice may take to begin: on a busy machine with many calls beginning at once, it waits for its turn. */
+const VOICE_PATIENCE_MS = 15_000;
 
 interface Waiting {
   say: Say;
