@@ -1,31 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HubError } from '#kernel/errors.js';
 import { readSettings } from '#platform/settings.js';
-import { placeCall } from './call/place-call.js';
+import { CallFailure, type CallRecord, placeCall } from './call/place-call.js';
 import { type CallScript, readScript, type Step } from './call/script.js';
 import { TwilioPhone } from './call/twilio-phone.js';
 import { Voice } from './call/voice.js';
 import { storage } from './parts/settings.js';
 import { voices } from './parts/speech.js';
 
-const HELP = `A telephone for tests: calls the hub, speaks, listens, interrupts, presses keys, and measures what it hears.
-
-npm run call -- --wav in.wav --record out.wav      plays a file (mono, 16-bit PCM or µ-law), then waits for the end
-npm run call -- --script caller.yaml --record out.wav
-                                                   does what a script says; see apps/demo/caller.en.yaml
-
-  --door twilio     the door to come in by (Twilio Media Streams; the only one so far)
-  --url URL         the hub                                         http://127.0.0.1:8800
-  --from NUMBER     the caller's number; "withheld" for none        +14155550123
-  --to NUMBER       the number dialled                              +14155550100
-  --token TEXT      the account token that signs, as the hub's TWILIO_AUTH_TOKEN
-  --record FILE     keeps both sides as a stereo WAV: the caller left
-  --report FILE     writes what was measured as JSON
-  --help
-
-It ends with 0 when everything the script expects came about, with 1 when not, with 2 when it was asked something it
-cannot do.`;
+/** `npm run call` prints it before anything is set up. */
+const HELP = join(import.meta.dirname, '..', '..', 'apps', 'call', 'help.txt');
 
 const options = {
   door: { type: 'string', default: 'twilio' },
@@ -43,7 +29,7 @@ const options = {
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options });
   if (values.help) {
-    console.log(HELP);
+    console.log((await readFile(HELP, 'utf8')).trimEnd());
     return 0;
   }
   if (values.door !== 'twilio') throw new HubError('INVALID_INPUT', `--door ${values.door}: there is only "twilio"`);
@@ -54,12 +40,18 @@ const main = async (): Promise<number> => {
   const { cacheDir } = readSettings(process.env, { cacheDir: storage.cacheDir });
   const voice = new Voice(voices(cacheDir, 'rms'));
   const phone = new TwilioPhone({ url: values.url, authToken: values.token, from: script.from, to: script.to });
-  const call = await placeCall({ phone, voice, script, onStep: (step, ms) => console.error(`${seconds(ms)}  ${inWords(step)}`) });
+  const { call, failure } = await placeCall({
+    phone,
+    voice,
+    script,
+    onStep: (step, ms) => console.error(`${seconds(ms)}  ${inWords(step)}`),
+  }).then(record => ({ call: record, failure: null }), failed);
   await voice.close();
 
   if (values.record !== undefined) await writeFile(values.record, call.wav);
   const { wav: _, ...measured } = call;
-  if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(measured, null, 2)}\n`);
+  const report = { ...measured, failure: failure?.message ?? null };
+  if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
   for (const { text, waitMs, bargeInMs } of call.exchanges) {
     console.log(
       `"${text}": ${waitMs === null ? 'no answer' : `answered after ${waitMs} ms`}${bargeInMs === null ? '' : `, silent ${bargeInMs} ms after being interrupted`}`,
@@ -68,15 +60,28 @@ const main = async (): Promise<number> => {
   console.log(
     `${seconds(call.durationMs)} in all, ended by the ${call.end.by.toLowerCase()}${call.end.next ? `; next: ${call.end.next}` : ''}`,
   );
-  return 0;
+  if (failure) console.error(failure.message);
+  return failure ? 1 : 0;
 };
 
+/** A call that went wrong is reported on all the same. */
+const failed = (error: unknown): { call: CallRecord; failure: CallFailure } => {
+  if (!(error instanceof CallFailure)) throw error;
+  return { call: error.record, failure: error };
+};
+
+/** The bot speaks first, and is heard out: what is said into its notice is not for it. */
 const playing = (file: string): CallScript => ({
   from: '+14155550123',
   to: '+14155550100',
   language: 'EN',
-  steps: [{ play: file }, { waitFor: 'silence', forMs: 3_000, withinMs: 120_000 }, { hangUp: true }],
+  steps: [...hearOut(), { play: file }, ...hearOut(), { hangUp: true }],
 });
+
+const hearOut = (): Step[] => [
+  { waitFor: 'speech', forMs: 0, withinMs: 30_000 },
+  { waitFor: 'silence', forMs: 1_500, withinMs: 120_000 },
+];
 
 const fromOf = (given: string | undefined, scripted: string | null): string | null =>
   given === undefined ? scripted : given === 'withheld' ? null : given;
@@ -88,10 +93,13 @@ const inWords = (step: Step): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
+const isAboutOptions = (error: unknown): error is Error =>
+  error instanceof TypeError && ((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
+
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof HubError) && !(error instanceof TypeError)) throw error;
+  if (!(error instanceof HubError) && !isAboutOptions(error)) throw error;
   console.error(error.message);
   process.exitCode = error instanceof HubError && error.code !== 'INVALID_INPUT' ? 1 : 2;
 }

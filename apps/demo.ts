@@ -1,39 +1,29 @@
 import 'reflect-metadata';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HubError } from '#kernel/errors.js';
 import type { CallContext } from '#media/leg.js';
 import { Lifecycle } from '#platform/lifecycle.js';
 import { log as makeLog } from '#platform/log.js';
-import { readSettings } from '#platform/settings.js';
 import { closeOnSignals } from '#platform/signals.js';
-import { placeCall } from './call/place-call.js';
+import { CallFailure, type CallRecord, placeCall } from './call/place-call.js';
 import { type CallScript, readScript } from './call/script.js';
 import { TwilioPhone } from './call/twilio-phone.js';
 import { Voice } from './call/voice.js';
+import { emptyDataFolder } from './demo/data-folder.js';
 import { Narrator } from './demo/narrator.js';
-import { askGraph, CALL, type CallReport, type CallView, type Report, reportOf, shortfalls } from './demo/report.js';
-import { hubSettings, openHub } from './parts/hub.js';
+import { askGraph, CALL, type CallView, type Report, reportOf, shortfalls } from './demo/report.js';
+import { AUTH_TOKEN, demoSettings } from './demo/settings.js';
+import { openHub } from './parts/hub.js';
 import { voices } from './parts/speech.js';
 
-const HELP = `Starts the hub on its own embedded database, fills it with a sample shop, and places two calls with real audio: one in
-English, one in Chinese. Shows what is heard, said, and asked of the graph. Then leaves the dashboards open.
-
-npm run demo -- [options]
-
-  --once          ends by itself after the calls; exits 1 when they did not go as they should
-  --report FILE   writes what happened as JSON
-  --port NUMBER   where the hub listens                     8800
-  --data DIR      where database and recordings are kept    .data/demo
-  --reset         empties that folder first
-  --help
-
-The Chinese caller's audio goes its whole way, but what she says comes from a script: no Mandarin model can be shipped.`;
-
-/** Signs the calls of the demonstration; the door is on loopback. */
-const AUTH_TOKEN = 'development';
+/** When the command was given, where a script has started us; else when this process began. */
+const COMMANDED_AT = Number(process.env.COMMANDED_AT) || performance.timeOrigin;
 const PACKAGED = join(import.meta.dirname, '..', '..', 'apps', 'demo');
+
+/** `npm run demo` prints it before anything is set up. */
+const help = async () => (await readFile(join(PACKAGED, 'help.txt'), 'utf8')).trimEnd();
 
 const options = {
   once: { type: 'boolean', default: false },
@@ -47,36 +37,27 @@ const options = {
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options });
   if (values.help) {
-    console.log(HELP);
+    console.log(await help());
     return 0;
   }
-  if (values.reset) await rm(values.data, { recursive: true, force: true });
+  const callers = await Promise.all(['caller.en.yaml', 'caller.zh.yaml'].map(file => readScript(join(PACKAGED, file))));
+  const chineseNumbers = callers.filter(({ language }) => language === 'ZH').map(({ to }) => to);
+  const settings = demoSettings({ port: values.port, dataDir: values.data, chineseNumbers }, process.env);
+  if (values.reset) await emptyDataFolder(values.data);
   await mkdir(values.data, { recursive: true });
 
-  const log = makeLog({ name: 'demo', level: process.env.LOG_LEVEL || 'warn' });
+  const log = makeLog({ name: 'demo', level: settings.logLevel });
   const lifecycle = new Lifecycle(log);
   closeOnSignals(lifecycle, log);
   try {
-    const callers = await Promise.all(['caller.en.yaml', 'caller.zh.yaml'].map(file => readScript(join(PACKAGED, file))));
-    const settings = readSettings(
-      {
-        ...process.env,
-        PORT: values.port,
-        DATA_DIR: values.data,
-        SAMPLE_DATA: 'yes',
-        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
-        CHINESE_NUMBERS: callers
-          .filter(({ language }) => language === 'ZH')
-          .map(({ to }) => to)
-          .join(','),
-        MEDIA_NODE: 'demo',
-      },
-      hubSettings,
-    );
     console.log('Starting the hub …');
     const { url } = await openHub({ settings, lifecycle, log, script: spokenBy(callers) });
-    const report = await demonstrate(url, callers, values.data, settings.cacheDir);
-    if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
+    const report: Report = { readyMs: 0, calls: [] };
+    try {
+      await demonstrate(report, url, callers, values.data, settings.cacheDir);
+    } finally {
+      if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
+    }
     const missing = shortfalls(report);
     for (const sentence of missing) console.log(`Not as it should be: ${sentence}`);
     if (values.once) {
@@ -93,33 +74,46 @@ const main = async (): Promise<number> => {
   }
 };
 
-const demonstrate = async (url: string, callers: readonly CallScript[], folder: string, cacheDir: string): Promise<Report> => {
+/** Places the calls, and reports on each as it ends: what goes wrong later leaves that standing. */
+const demonstrate = async (
+  report: Report,
+  url: string,
+  callers: readonly CallScript[],
+  folder: string,
+  cacheDir: string,
+): Promise<void> => {
   const voice = new Voice(voices(cacheDir, 'rms'));
   const narrator = await Narrator.listenTo(url);
-  const calls: CallReport[] = [];
-  let readyMs: number | null = null;
   const rang = () => {
-    readyMs ??= Math.round(performance.now());
+    report.readyMs ||= Math.round(Date.now() - COMMANDED_AT);
   };
   try {
     for (const script of callers) {
       const phone = new TwilioPhone({ url, authToken: AUTH_TOKEN, from: script.from, to: script.to });
       const begun = narrator.nextCall();
-      const record = await placeCall({ phone, voice, script, onRing: rang });
-      const id = await begun;
-      await narrator.over(id);
+      const { record, failure } = await placeCall({ phone, voice, script, onRing: rang }).then(placed, failed);
+      const id = await narrator.over(begun);
       const recording = join(folder, `${script.language.toLowerCase()}.wav`);
       await writeFile(recording, record.wav);
       const { call } = await askGraph<{ call: CallView }>(`${url}/graphql`, CALL, { id });
-      const report = reportOf(call, record, recording);
-      calls.push(report);
-      narrator.summarise(report);
+      const told = reportOf(call, record, recording, failure);
+      report.calls.push(told);
+      narrator.summarise(told);
     }
   } finally {
     await narrator.close();
     await voice.close();
   }
-  return { readyMs: readyMs ?? 0, calls };
+};
+
+interface Placed {
+  record: CallRecord;
+  failure: string | null;
+}
+const placed = (record: CallRecord): Placed => ({ record, failure: null });
+const failed = (error: unknown): Placed => {
+  if (!(error instanceof CallFailure)) throw error;
+  return { record: error.record, failure: error.message };
 };
 
 /** What each Chinese caller of the demonstration says, in the order of the script. */
@@ -134,7 +128,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (error instanceof HubError && error.code !== 'INTERNAL') console.error(`The demonstration cannot go on: ${error.message}`);
-  else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n\n${HELP}`);
+  else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n\n${await help()}`);
   else throw error;
   process.exitCode = 1;
 }

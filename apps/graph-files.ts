@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
 import { parse } from 'yaml';
-import { apiSchemaOf, compose, type SubgraphSource } from '#gateway/supergraph.js';
+import { apiSchemaOf, compose, type SubgraphSource } from '#gateway/compose.js';
 import { readSupergraphConfig, type SubgraphEntry } from '#gateway/supergraph-config.js';
 import { HubError } from '#kernel/errors.js';
 import type { Subgraph } from '#platform/subgraph/subgraph.js';

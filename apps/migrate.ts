@@ -1,15 +1,13 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { asHubError } from '#kernel/errors.js';
+import { readSettings } from '#platform/settings.js';
 import { migrate } from '#prisma/migrate.js';
-
-const { DATABASE_URL, CACHE_DIR, XDG_CACHE_HOME } = process.env;
+import { caching } from './parts/settings.js';
 
 try {
   process.exitCode = await migrate({
     args: process.argv.slice(2),
-    url: DATABASE_URL || null,
-    cacheDir: CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'switchboard'),
+    url: process.env.DATABASE_URL || null,
+    ...readSettings(process.env, caching),
     say: console.log,
   });
 } catch (thrown) {

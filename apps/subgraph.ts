@@ -8,7 +8,7 @@ import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
 import { runProcess } from './parts/process.js';
 import { caching, counting, database, listening, logging, shared } from './parts/settings.js';
-import { keepWorking, SUBGRAPHS, type SubgraphName, soilOn } from './parts/subgraphs.js';
+import { type RunningSubgraph, SUBGRAPHS, type SubgraphName, startWork, subgraphNeeds } from './parts/subgraphs.js';
 
 const settings = { ...logging, ...listening(null), ...shared, ...database, ...caching, ...counting };
 
@@ -23,13 +23,17 @@ await runProcess(
     const names = namesIn(args);
     const places = await placesOf(names, settings.port);
     const ground = await groundWithDatabase({ ...settings, log, lifecycle });
-    const soil = soilOn(ground, { timeZone: settings.timeZone, worker: false });
-    const health = openHealth(ground, ground.health);
+    const needs = subgraphNeeds(ground, { timeZone: settings.timeZone, worker: false });
+    const running = new Map<SubgraphName, RunningSubgraph>();
+    for (const name of names) running.set(name, startWork(await SUBGRAPHS[name](needs), needs));
+    const health = openHealth(ground, [...ground.health, ...[...running.values()].map(subgraph => subgraph.health)]);
 
     const lines: string[] = [];
     for (const [port, here] of Map.groupBy(places, place => place.port)) {
-      const routes = [];
-      for (const { name, path } of here) routes.push(subgraphRoutes(keepWorking(await SUBGRAPHS[name](soil), soil), { log, path }));
+      const routes = here.map(({ name, path }) => {
+        const { subgraph, health: check } = running.get(name)!;
+        return subgraphRoutes(subgraph, { log, path, check });
+      });
       const url = await listen(ground, { ...settings, port }, [health, ...routes]);
       for (const { name, path } of here) lines.push(`${name} is at ${url}${path}`);
     }

@@ -1,10 +1,9 @@
-import { silentLog } from '#platform/log.js';
 import { readSettings } from '#platform/settings.js';
-import { openDatabase } from '#prisma/database.js';
-import { storage } from './parts/settings.js';
+import { readMigrations } from '#prisma/history.js';
+import { templates } from '#prisma/templates.js';
+import { caching } from './parts/settings.js';
 
-/** Part of the set-up: makes the template of an embedded database, so that the first start need not wait for it. */
-const { cacheDir } = readSettings(process.env, { cacheDir: storage.cacheDir });
-const database = await openDatabase({ cacheDir, log: silentLog });
-await database.close();
+/** Part of the set-up: makes the template of an embedded database, unless it is there already, so that no start waits for it. */
+const { cacheDir } = readSettings(process.env, caching);
+await templates(cacheDir).migrated(readMigrations());
 console.log('The database template stands');

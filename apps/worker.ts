@@ -1,13 +1,16 @@
 import 'reflect-metadata';
+import { actionHealth } from '#platform/intents/health.js';
+import { prismaIntentRows } from '#prisma/intents.js';
+import { connectors } from './parts/connectors.js';
 import { groundWithDatabase } from './parts/ground.js';
 import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
 import { runProcess } from './parts/process.js';
 import { fillWithSample } from './parts/sample.js';
-import { caching, database, listening, logging, sample, shared } from './parts/settings.js';
-import { doTheRest } from './parts/subgraphs.js';
+import { caching, counting, database, listening, logging, sample, shared } from './parts/settings.js';
+import { carryThrough } from './parts/subgraphs.js';
 
-const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample };
+const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample, ...counting };
 
 await runProcess(
   {
@@ -17,8 +20,9 @@ await runProcess(
   },
   async ({ settings, lifecycle, log }) => {
     const ground = await groundWithDatabase({ ...settings, log, lifecycle });
-    if (settings.sampleData) await fillWithSample(ground);
-    doTheRest(ground);
-    return [`The worker is at ${await listen(ground, settings, [openHealth(ground, ground.health)])}`];
+    if (settings.sampleData) await fillWithSample({ ...ground, timeZone: settings.timeZone });
+    const relay = carryThrough(ground, connectors({ ...ground, wrote: () => relay.nudge() }));
+    const health = openHealth(ground, [...ground.health, actionHealth(prismaIntentRows(ground.database.client))]);
+    return [`The worker is at ${await listen(ground, settings, [health])}`];
   },
 );

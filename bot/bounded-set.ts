@@ -8,6 +8,10 @@ export class BoundedSet<T> {
     return this.#items.has(item);
   }
 
+  delete(item: T): void {
+    this.#items.delete(item);
+  }
+
   add(item: T): void {
     this.#items.add(item);
     if (this.#items.size > this.size) this.#items.delete(this.#items.values().next().value!);

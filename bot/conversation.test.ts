@@ -1,76 +1,26 @@
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ManualClock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
-import { silentLog } from '#platform/log.js';
-import { ACTIONS } from './actions/index.js';
-import { Conversation } from './conversation.js';
-import type { EventOfCallFragment, OrderToldFragment, SayInput } from './graph/generated/graphql.js';
 import type { Graph } from './graph/graph.js';
-import { type LivePlaybook, watchPlaybook } from './playbook-files.js';
-
-type Answers = Record<string, (variables: never) => unknown>;
-
-/** A graph that answers by operation name and writes down what it was asked. */
-const scriptedGraph = (answers: Answers) => {
-  const asked: { name: string; variables: Record<string, unknown> }[] = [];
-  const graph: Graph = {
-    async ask(document, variables) {
-      const name = /(?:query|mutation) (\w+)/.exec(String(document))![1]!;
-      asked.push({ name, variables: variables as Record<string, unknown> });
-      const answer = answers[name] ?? (() => ({ [name[0]!.toLowerCase() + name.slice(1)]: { __typename: 'Done' } }));
-      return { data: answer(variables as never) as never, errors: [] };
-    },
-    listen: () => (async function* () {})(),
-    onConnected: () => {},
-    close: async () => {},
-  };
-  const says = () => asked.filter(({ name }) => name === 'Say').map(({ variables }) => variables.input as SayInput);
-  return { graph, asked, says, texts: () => says().map(({ text }) => text) };
-};
-
-const order: OrderToldFragment = {
-  id: 'o1',
-  number: '20481735',
-  status: 'SHIPPED',
-  placedAt: '2026-01-02T09:00:00Z',
-  expectedAt: null,
-  total: { minor: 12950, currency: 'CNY' },
-  shipment: { carrier: 'SF Express', expectedAt: '2026-01-06T09:00:00Z', deliveredAt: null },
-};
-const ada = { id: 'c1', name: 'Ada', tier: 'GOLD', language: 'EN', orders: [order] };
-const callerView =
-  (customer: unknown, slots: { name: string; value: string }[] = []) =>
-  () => ({ call: { id: 'call-1', language: 'EN', customer, context: { flow: null, step: null, failures: 0, language: 'EN', slots } } });
-const understood = (intent: string, { confident = true, entities = [] as { type: string; value: string }[] } = {}) => ({
-  understand: { text: 'some words', intent: { name: intent, confidence: 0.9 }, confident, entities, references: [] },
-});
-
-let playbook: LivePlaybook;
-beforeEach(async () => {
-  playbook = await watchPlaybook(join(import.meta.dirname, 'flows'), new Set(Object.keys(ACTIONS)), silentLog);
-});
-afterEach(() => playbook.close());
-
-const conversation = (graph: Graph) =>
-  new Conversation('call-1', { graph, playbook, clock: new ManualClock(), timeZone: 'UTC', log: silentLog });
-
-let sequence = 1;
-const event = (kind: string, turn: number | null, text: string | null = null): EventOfCallFragment => ({
-  id: `e${sequence}`,
-  sequence: sequence++,
-  at: '2026-01-05T09:00:00Z',
-  kind,
-  text,
-  digits: null,
-  count: null,
-  reason: null,
-  turn: turn === null ? null : { ordinal: turn },
-});
+import {
+  type Answers,
+  ada,
+  callerView,
+  conversation,
+  event,
+  handoffWaits,
+  memory,
+  order,
+  scriptedGraph,
+  takeAll,
+  ticket,
+  ticketCreated,
+  understood,
+} from './testing.js';
 
 describe('a conversation', () => {
   it('says what it is before anything else, then greets by name and tier and reminds of the open order', async () => {
-    const { graph, says, asked } = scriptedGraph({ CallerView: callerView(ada) });
+    const { graph, says } = scriptedGraph({ CallerView: callerView(ada) });
     const talk = conversation(graph);
     talk.take(event('call.answered', null));
     await talk.settled();
@@ -80,7 +30,18 @@ describe('a conversation', () => {
       interruptible: true,
       text: expect.stringMatching(/Welcome back, Ada.*a gold member.*is on its way\. How can I help you\?/),
     });
-    expect(asked.map(({ name }) => name)).toContain('AcceptNotice');
+  });
+
+  it('keeps that the caller knows of the notice when it has been said to its end, once', async () => {
+    const { graph, asked } = scriptedGraph({ CallerView: callerView(ada) });
+    const talk = conversation(graph);
+    const noticed = () => asked.filter(({ name }) => name === 'AcceptNotice').length;
+    talk.take(event('call.answered', null));
+    await talk.settled();
+    expect(noticed()).toBe(0);
+    for (const _ of ['the notice', 'the greeting']) talk.take(event('reply.ended', 0));
+    await talk.settled();
+    expect(noticed()).toBe(1);
   });
 
   it('greets a caller nobody knows', async () => {
@@ -120,7 +81,7 @@ describe('a conversation', () => {
     const first = conversation(scriptedGraph(answers).graph);
     first.take(heard);
     await first.settled();
-    const second = scriptedGraph({ ...answers, CallerView: callerView(ada) });
+    const second = scriptedGraph({ ...answers, CallMemory: memory({}) });
     const afterCrash = conversation(second.graph);
     await afterCrash.resume([event('call.answered', null), event('reply.started', 0), heard]);
     expect(keys).toEqual(['fault.3', 'fault.3']);
@@ -144,8 +105,7 @@ describe('a conversation', () => {
   it('counts what was done for a caller who leaves without a goodbye, and nothing for one who waits for a person', async () => {
     const left = (reason: string) => ({ ...event('call.ended', null), reason });
     const outcomes = async (slots: Record<string, string>, reason = 'CALLER_HUNG_UP') => {
-      const kept = Object.entries(slots).map(([name, value]) => ({ name, value }));
-      const { graph, asked, says } = scriptedGraph({ CallerView: callerView(ada, [...kept, { name: 'answered', value: '1' }]) });
+      const { graph, asked, says } = scriptedGraph({ CallMemory: memory({ ...slots, answered: '1' }) });
       const talk = conversation(graph);
       await talk.resume([event('call.answered', null), event('turn.heard', 1)]);
       talk.take(left(reason));
@@ -183,7 +143,7 @@ describe('a conversation', () => {
   it('asks a silent caller whether they are there, but not one who waits for an answer, nor for a silence long past', async () => {
     const { graph, texts } = scriptedGraph({ Understand: () => understood('none'), FindArticles: () => ({ findArticles: [] }) });
     const clock = new ManualClock();
-    const talk = new Conversation('call-1', { graph, playbook, clock, timeZone: 'UTC', log: silentLog });
+    const talk = conversation(graph, clock);
     talk.take(event('caller.silent', null));
     await talk.settled();
     expect(texts()).toEqual(['Are you still there?']);
@@ -197,7 +157,7 @@ describe('a conversation', () => {
   });
 
   it('answers nothing again that was answered before it came back', async () => {
-    const { graph, says } = scriptedGraph({ CallerView: callerView(ada, [{ name: 'answered', value: '1' }]) });
+    const { graph, says } = scriptedGraph({ CallMemory: memory({ answered: '1' }) });
     await conversation(graph).resume([event('call.answered', null), event('turn.heard', 1, 'hello'), event('reply.started', 1)]);
     expect(says()).toEqual([]);
   });
@@ -248,6 +208,14 @@ describe('a conversation', () => {
     expect(texts()).toEqual(['Sorry, I cannot reach that system at the moment. Is there anything else?']);
   });
 
+  it('asks for the words again while nobody can tell what they mean', async () => {
+    const { graph, texts } = scriptedGraph({ Understand: () => ({ understand: null }) });
+    const talk = conversation(graph);
+    talk.take(event('turn.heard', 1, 'where is my order'));
+    await talk.settled();
+    expect(texts()).toEqual([expect.stringContaining('once more')]);
+  });
+
   it('goes on in Chinese when asked to', async () => {
     const { graph, asked, says } = scriptedGraph({ Understand: () => understood('language_zh') });
     const talk = conversation(graph);
@@ -281,8 +249,81 @@ describe('a conversation', () => {
       await talk.settled();
     }
     expect(says()[0]).toMatchObject({ expects: 'DIGITS', digits: 1, text: expect.stringContaining('one to five') });
-    expect(says()[1]).toMatchObject({ then: 'HANG_UP', text: 'Thank you for the 5. Thank you for calling Cloudbridge. Goodbye.' });
+    expect(says()[1]).toMatchObject({ then: 'HANG_UP', text: 'Thank you for your score. Thank you for calling Cloudbridge. Goodbye.' });
     expect(asked.find(({ name }) => name === 'RateCall')?.variables).toMatchObject({ score: 5 });
     expect(asked.find(({ name }) => name === 'ConcludeCall')?.variables).toMatchObject({ outcome: 'UNRESOLVED' });
   });
+});
+
+describe('what the bot makes of an order', () => {
+  const asksFor = async (answers: object, said = understood('query_order')) => {
+    const { graph, texts } = scriptedGraph({ Understand: () => said, RequestHandoff: handoffWaits, ...answers });
+    await takeAll(conversation(graph), event('turn.heard', 1, '…'));
+    return texts()[0];
+  };
+
+  it('takes a few things that the caller has for no order number', async () => {
+    const phones = understood('query_order', { entities: [{ type: 'number', value: '2' }] });
+    expect(await asksFor({ OpenOrders: () => ({ call: { customer: { orders: [order] } } }) }, phones)).toContain(
+      'is on its way with SF Express',
+    );
+  });
+
+  it('says that it is late instead of promising a day that is past', async () => {
+    const late = { ...order, shipment: { ...order.shipment!, expectedAt: '2026-01-03T09:00:00Z' } };
+    expect(await asksFor({ OpenOrders: () => ({ call: { customer: { orders: [late] } } }) })).toMatch(
+      /should have arrived.*sorry that it is late/,
+    );
+  });
+
+  it.each([
+    ['the customer whose it is', ada, /is cancelled/],
+    ['nobody else', { ...ada, id: 'c2', orders: [] }, /only cancel an order for the customer who placed it.*looking for a colleague/],
+    ['nobody unknown', null, /only cancel an order for the customer who placed it/],
+  ])('cancels it for %s', async (_, customer, words) => {
+    const number = { entities: [{ type: 'order_number', value: order.number }] };
+    const meant = [understood('cancel_order', number), understood('yes')];
+    const { graph, texts } = scriptedGraph({
+      CallerView: callerView(customer),
+      Understand: () => meant.shift(),
+      OrderByNumber: () => ({ orderByNumber: order }),
+      CancelOrder: () => ({ cancelOrder: { __typename: 'OrderCancelled', order: { ...order, status: 'CANCELLED' } } }),
+      RequestHandoff: handoffWaits,
+    });
+    await takeAll(conversation(graph), event('call.answered', null), event('turn.heard', 1, '…'), event('turn.heard', 2, 'yes'));
+    expect(texts().at(-1)).toMatch(words);
+  });
+
+  it('asks a question that was open again, in the language that was wished for in between', async () => {
+    const number = { entities: [{ type: 'order_number', value: order.number }] };
+    const meant = [understood('cancel_order', number), understood('language_zh'), understood('yes')];
+    const { graph, texts, asked } = scriptedGraph({
+      CallerView: callerView(ada),
+      Understand: () => meant.shift(),
+      OrderByNumber: () => ({ orderByNumber: order }),
+      CancelOrder: () => ({ cancelOrder: { __typename: 'OrderCancelled', order } }),
+    });
+    await takeAll(conversation(graph), event('call.answered', null), ...[1, 2, 3].map(turn => event('turn.heard', turn, '…')));
+    expect(texts().at(-2)).toMatch(/我们说中文。您要取消/);
+    expect(asked.map(({ name }) => name)).toContain('CancelOrder');
+  });
+});
+
+it.each([
+  [
+    'a ticket',
+    'query_ticket',
+    { OpenTickets: () => ({ call: { customer: { tickets: [ticket] } } }) },
+    /Your ticket T 1 0 0 about Fault is open/,
+  ],
+  [
+    'a complaint',
+    'complain',
+    { CreateTicket: ticketCreated },
+    /complaint has the number T 1 0 0\. Would you like to speak with a colleague/,
+  ],
+])('the bot answers who speaks of %s', async (_, intent, answers, words) => {
+  const { graph, texts } = scriptedGraph({ Understand: () => understood(intent), ...answers });
+  await takeAll(conversation(graph), event('turn.heard', 1, '…'));
+  expect(texts()[0]).toMatch(words);
 });

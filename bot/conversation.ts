@@ -1,31 +1,20 @@
 import type { Stamp } from '#kernel/call-event.js';
-import type { Clock } from '#kernel/clock.js';
-import type { Log } from '#platform/log.js';
-import { ACTIONS } from './actions/index.js';
+import { VOCABULARY } from './actions/index.js';
 import { decide } from './decision.js';
-import {
-  CallerViewDocument,
-  type EventOfCallFragment,
-  type HandoffOfCallFragment,
-  MoveCallDocument,
-  SayDocument,
-  UnderstandDocument,
-  UpdateContextDocument,
-} from './graph/generated/graphql.js';
-import { type CallGraph, type Graph, onBehalfOf } from './graph/graph.js';
+import { type EventOfCallFragment, type HandoffOfCallFragment, UnderstandDocument } from './graph/generated/graphql.js';
+import { type CallGraph, isChange, needed, onBehalfOf } from './graph/graph.js';
+import { Memory, type MemorySetting } from './memory.js';
+import { Mouth } from './mouth.js';
 import { render } from './phrases.js';
-import { type AskStep, type Place, placeOf } from './playbook.js';
+import { type Place, placeOf } from './playbook.js';
 import type { LivePlaybook } from './playbook-files.js';
-import { type State, withSlots } from './state.js';
+import { START, type State, withSlots } from './state.js';
 import type { Understanding } from './understanding.js';
 import { type Walk, walk } from './walk.js';
 
-export interface ConversationSetting {
-  graph: Graph;
+export interface ConversationSetting extends MemorySetting {
   playbook: LivePlaybook;
-  clock: Clock;
   timeZone: string;
-  log: Log;
 }
 
 /** Something to react to: the turn it belongs to, how its answers are keyed, and when the bot got to know of it. */
@@ -38,8 +27,6 @@ interface Occasion {
 /** A silence that was told so late says nothing about now. */
 const STALE_MS = 5_000;
 
-const START: State = { language: 'EN', waitingAt: null, failures: 0, slots: {} };
-
 /**
  * The bot's side of one call: takes its events one after the other and answers each with what the flows say. Every
  * answer is keyed by what it answers, so that working on an event again, after a crash, changes nothing.
@@ -49,38 +36,40 @@ export class Conversation {
   #turn = 0;
   #newestHeard = 0;
   #waiting = 0;
-  #over = false;
   /** The outcome that holds again if the caller leaves before this turn's answer begins. */
   #untold: { turn: number; outcome: string | null } | null = null;
   #work: Promise<void> = Promise.resolve();
+  readonly #ended = new AbortController();
+  readonly #memory: Memory;
+  readonly #mouth: Mouth;
 
   constructor(
     private readonly callId: string,
     private readonly setting: ConversationSetting,
-  ) {}
+  ) {
+    const untilOver = { ...setting, signal: AbortSignal.any([setting.signal, this.#ended.signal]) };
+    this.#memory = new Memory(callId, untilOver);
+    this.#mouth = new Mouth(callId, untilOver);
+  }
 
   /** Goes on where another process, or an earlier connection, left: what has been answered is not answered again. */
   resume(events: readonly EventOfCallFragment[]): Promise<void> {
+    for (const event of events) {
+      this.#notice(event);
+      this.#turn = Math.max(this.#turn, event.turn?.ordinal ?? 0);
+    }
     return this.#then(async () => {
-      const { data } = await onBehalfOf(this.setting.graph, { callId: this.callId }).ask(CallerViewDocument, { callId: this.callId });
-      if (!data.call) return;
-      const { context, language } = data.call;
-      this.#state = {
-        language: context?.language ?? language,
-        waitingAt: context?.flow && context.step ? { flow: context.flow, step: context.step } : null,
-        failures: context?.failures ?? 0,
-        slots: Object.fromEntries((context?.slots ?? []).map(({ name, value }) => [name, value])),
-      };
-      const open = openEvent(events, Number(this.#state.slots.answered ?? -1));
+      this.#state = await this.#memory.recall();
+      const open = openEvent(events, this.#memory.answered);
       if (open) await this.#react(open);
+      const heard = events.find(({ kind }) => kind === 'reply.ended');
+      if (heard) await this.#react(heard);
     });
   }
 
   /** Takes an event of the call. */
   take(event: EventOfCallFragment): void {
-    if (event.kind === 'turn.heard' || event.kind === 'turn.keyed') this.#newestHeard = event.turn?.ordinal ?? this.#newestHeard;
-    if (event.kind === 'call.ended') this.#over = true;
-    if (event.kind === 'reply.started' && event.turn?.ordinal === this.#untold?.turn) this.#untold = null;
+    this.#notice(event);
     // Noise while an answer is on its way is no question; and who is silent then, or was while we were away, waits for us.
     if (event.kind === 'turn.unclear' && this.#waiting > 0) return;
     if (event.kind === 'caller.silent' && (this.#waiting > 0 || this.#ageMs(event) > STALE_MS)) return;
@@ -91,7 +80,7 @@ export class Conversation {
   /** Takes how the handoff stands that this conversation asked for; once, however often it is told. */
   takeHandoff({ id, status, agent }: HandoffOfCallFragment): void {
     void this.#then(async () => {
-      if (this.#state.slots['handoff.id'] !== id) return;
+      if (this.#over || this.#state.slots['handoff.id'] !== id) return;
       const event = { ACCEPTED: 'handoff.accepted', EXPIRED: 'handoff.unattended', DECLINED: 'handoff.unattended' }[status as string];
       const place = event === undefined ? null : this.setting.playbook.current.forEvent(event);
       if (!place) return;
@@ -105,11 +94,23 @@ export class Conversation {
     return this.#work;
   }
 
+  get #over(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  /** What is to be known of an event at once, however much is still to be answered before it. */
+  #notice({ kind, turn }: EventOfCallFragment): void {
+    if (kind === 'turn.heard' || kind === 'turn.keyed') this.#newestHeard = turn?.ordinal ?? this.#newestHeard;
+    if (kind === 'reply.started' && turn?.ordinal === this.#untold?.turn) this.#untold = null;
+    if (kind === 'call.ended') this.#ended.abort();
+  }
+
   async #react(event: EventOfCallFragment, received = this.#stamp('received')): Promise<void> {
     // Nobody is left to answer to.
     if (this.#over && event.kind !== 'call.ended') return;
-    this.#turn = event.turn?.ordinal ?? this.#turn;
-    const occasion: Occasion = { turn: this.#turn, key: `${event.kind}.${event.turn?.ordinal ?? event.sequence}`, stamps: [received] };
+    const turn = event.turn?.ordinal;
+    this.#turn = Math.max(this.#turn, turn ?? 0);
+    const occasion: Occasion = { turn: turn ?? this.#turn, key: `${event.kind}.${turn ?? event.sequence}`, stamps: [received] };
     switch (event.kind) {
       case 'turn.heard':
         return this.#answer({ text: event.text ?? '' }, occasion);
@@ -123,6 +124,9 @@ export class Conversation {
         if (waitingAt && this.setting.playbook.current.questionAt(waitingAt)?.patient) return this.#go(waitingAt, null, occasion);
         return this.#start(event.kind, occasion);
       }
+      case 'reply.ended':
+        // The first words of a call are the notice: who has heard them knows of the machine and of the recording.
+        return this.#state.slots.notice === undefined ? this.#start('notice.heard', occasion) : undefined;
       case 'call.ended':
         if (this.#untold) this.#learn({ outcome: this.#untold.outcome });
         return event.reason === 'CALLER_HUNG_UP' ? this.#start('caller.left', occasion) : undefined;
@@ -141,11 +145,11 @@ export class Conversation {
     const { playbook, graph } = this.setting;
     this.#learn({ silences: null, ...(text === '' ? {} : { lastHeard: text }) });
     const question = playbook.current.questionAt(this.#state.waitingAt);
-    const { data } = await onBehalfOf(graph, { callId: this.callId, turn: occasion.turn }).ask(UnderstandDocument, {
+    const { data, errors } = await onBehalfOf(graph, { callId: this.callId, turn: occasion.turn }).ask(UnderstandDocument, {
       input: { text, keys: keys ?? null, language: this.#state.language, callId: this.callId, expects: question?.expects ?? 'ANYTHING' },
     });
     occasion.stamps.push(this.#stamp('understood'));
-    const said: Understanding = data.understand;
+    const said: Understanding = needed(data.understand, errors);
     const decision = decide(playbook.current, this.#state.waitingAt, said);
     if ('again' in decision) return this.#again('again', occasion, said.intent.name);
     if (decision.understood) this.#state = { ...this.#state, failures: 0 };
@@ -154,18 +158,17 @@ export class Conversation {
 
   /** Puts the question again, until it has been tried often enough. */
   async #again(phrase: 'again' | 'unclear', occasion: Occasion, intent?: string): Promise<void> {
-    const { rules, phrases } = this.setting.playbook.current;
-    const { waitingAt, failures, language } = this.#state;
+    const { rules } = this.setting.playbook.current;
+    const { waitingAt, failures } = this.#state;
     const question = this.setting.playbook.current.questionAt(waitingAt);
     if (question?.patient && waitingAt) return this.#go(waitingAt, null, occasion, intent);
     this.#state = { ...this.#state, failures: failures + 1 };
     if (failures + 1 >= (question?.tries ?? rules.failuresUntilHandover)) {
       const target = question?.exhausted ?? rules.handover;
-      return this.#go(placeOf(target, waitingAt ?? { flow: '', step: '' }), null, occasion, intent);
+      return this.#go(placeOf(target, waitingAt ?? NOWHERE), null, occasion, intent);
     }
-    const text = render(phrases[language], phrase, {}, this.#telling());
-    await this.#say({ speech: [{ text, interruptible: true }], question, then: 'LISTEN' }, occasion, intent);
-    await this.#keep({ phase: null, focus: [] }, occasion);
+    await this.#ask(phrase, occasion, intent);
+    await this.#keep(occasion);
   }
 
   /** Walks through the flows from a place and says what comes of it. */
@@ -173,83 +176,61 @@ export class Conversation {
     const { graph, playbook } = this.setting;
     const about = onBehalfOf(graph, { callId: this.callId, turn: occasion.turn });
     let answered = occasion.stamps.at(-1)?.at ?? this.#stamp('answered').at;
-    const timed: CallGraph = {
+    let changed = false;
+    const noted: CallGraph = {
       ask: async (document, variables) => {
+        changed ||= isChange(document);
         const answer = await about.ask(document, variables);
         answered = this.#stamp('answered').at;
         return answer;
       },
     };
+    const before = this.#state;
     const walked = await walk(
       playbook.current,
       place,
-      this.#state,
-      { callId: this.callId, turn: occasion.turn, said, graph: timed },
-      {
-        ...this.#telling(),
-        actions: ACTIONS,
-      },
+      before,
+      { callId: this.callId, turn: occasion.turn, said, graph: noted },
+      { ...this.#telling(), log: this.setting.log, actions: VOCABULARY.actions },
     );
     occasion.stamps.push({ name: 'answered', at: answered });
-    const { outcome = null } = this.#state.slots;
+    const { outcome = null } = before.slots;
+    if (walked.speech.length > 0) this.#untold = { turn: occasion.turn, outcome: this.#untold ? this.#untold.outcome : outcome };
+    // Who has gone on in the meantime needs no answer to what was said before, unless something was done that is to be known.
+    const mustHear = changed || walked.then !== 'LISTEN';
     this.#state = walked.state;
-    this.#untold = { turn: occasion.turn, outcome: this.#untold ? this.#untold.outcome : outcome };
-    // What the caller was not told has not helped.
-    if (!(await this.#say(walked, occasion, intent))) this.#learn({ outcome });
-    await this.#keep(walked, occasion);
+    if ((mustHear || !this.#goneOn(occasion)) && (await this.#say(walked, occasion, intent))) return this.#keep(occasion, walked);
+    // What the caller was not told has not helped; where nothing was done either, it is as if it had not been asked.
+    if (changed) this.#learn({ outcome });
+    else this.#state = before;
+    await this.#keep(occasion, changed ? walked : undefined);
+  }
+
+  /** Says a phrase of the bot's own and waits on for what was asked. */
+  async #ask(phrase: string, occasion: Occasion, intent?: string): Promise<void> {
+    const { phrases } = this.setting.playbook.current;
+    const question = this.setting.playbook.current.questionAt(this.#state.waitingAt);
+    const text = render(phrases[this.#state.language], phrase, {}, this.#telling());
+    if (!this.#goneOn(occasion)) await this.#say({ speech: [{ text, interruptible: true }], question, then: 'LISTEN' }, occasion, intent);
   }
 
   /** Whether it is on its way to the caller. */
-  async #say(
-    { speech, question, then }: Pick<Walk, 'speech' | 'question' | 'then'>,
-    occasion: Occasion,
-    intent?: string,
-  ): Promise<boolean> {
-    // The caller has gone on in the meantime: an answer to what was said before would only be in the way.
-    if (then === 'LISTEN' && occasion.turn > 0 && occasion.turn < this.#newestHeard) return false;
-    const { graph } = this.setting;
-    const decided = this.#stamp('decided');
-    for (const [index, { text, interruptible }] of speech.entries()) {
-      const last = index === speech.length - 1;
-      const { data } = await onBehalfOf(graph, { callId: this.callId, turn: occasion.turn }).ask(SayDocument, {
-        input: {
-          callId: this.callId,
-          key: `${occasion.key}.${index}`,
-          turn: occasion.turn,
-          text,
-          language: this.#state.language,
-          interruptible,
-          expects: last ? (question?.expects ?? 'ANYTHING') : 'ANYTHING',
-          digits: last ? (question?.digits ?? null) : null,
-          then: last ? then : 'LISTEN',
-          intent: intent ?? null,
-          stamps: index === 0 ? [...occasion.stamps, decided] : [],
-        },
-      });
-      if (data.say.__typename === 'CallRefusal') return false;
-      this.#learn({ lastReply: text });
-    }
-    return true;
+  async #say(words: Pick<Walk, 'speech' | 'question' | 'then'>, occasion: Occasion, intent: string | null = null): Promise<boolean> {
+    const saying = { ...words, ...occasion, language: this.#state.language, intent, stamps: [...occasion.stamps, this.#stamp('decided')] };
+    const told = await this.#mouth.say(saying, () => !this.#goneOn(occasion));
+    const last = words.speech.at(-1);
+    if (told && last) this.#learn({ lastReply: last.text });
+    return told;
   }
 
   /** Keeps what is known in the graph, behind the caller's back: nobody waits for it. */
-  async #keep({ phase, focus }: Pick<Walk, 'phase' | 'focus'>, { turn }: Occasion): Promise<void> {
-    const graph = onBehalfOf(this.setting.graph, { callId: this.callId, turn });
-    this.#learn({ answered: String(turn) });
-    const { language, waitingAt, failures, slots } = this.#state;
-    if (phase) await graph.ask(MoveCallDocument, { callId: this.callId, phase });
-    await graph.ask(UpdateContextDocument, {
-      input: {
-        callId: this.callId,
-        version: null,
-        language,
-        flow: waitingAt?.flow ?? '',
-        step: waitingAt?.step ?? '',
-        failures,
-        slots: Object.entries(slots).map(([name, value]) => ({ name, value, confirmed: false })),
-        focus: focus.length > 0 ? focus : null,
-      },
-    });
+  #keep({ turn }: Occasion, { phase, focus }: Pick<Walk, 'phase' | 'focus'> = { phase: null, focus: [] }): Promise<void> {
+    return this.#memory.keep(this.#state, { turn, phase, focus });
+  }
+
+  /** Whether the caller has said more since. */
+  #goneOn({ turn }: Occasion): boolean {
+    return turn > 0 && turn < this.#newestHeard;
   }
 
   #ageMs({ at }: EventOfCallFragment): number {
@@ -268,29 +249,33 @@ export class Conversation {
     return { name, at: this.setting.clock.now().toISOString() };
   }
 
-  /** One thing at a time. What fails is said sorry for, once, and the conversation goes on. */
+  /** One thing at a time. What fails is said sorry for, and the conversation goes on. */
   #then(work: () => Promise<void>): Promise<void> {
     this.#waiting++;
     this.#work = this.#work
       .then(work)
       .catch(error => this.#trouble(error))
+      .catch(error => this.setting.log.error({ callId: this.callId, err: error }, 'The bot could not even say so'))
       .finally(() => {
         this.#waiting--;
       });
     return this.#work;
   }
 
+  /** A failure of ours counts like words not understood: when it goes on, a person is to take the call. */
   async #trouble(error: unknown): Promise<void> {
+    if (this.setting.signal.aborted) return;
     this.setting.log.error({ callId: this.callId, err: error }, 'The bot could not answer');
-    const { phrases } = this.setting.playbook.current;
-    const text = render(phrases[this.#state.language], 'trouble', {}, this.#telling());
+    if (this.#over) return;
+    const { rules } = this.setting.playbook.current;
     const occasion: Occasion = { turn: this.#turn, key: `trouble.${this.#turn}`, stamps: [] };
-    const question: AskStep | null = this.setting.playbook.current.questionAt(this.#state.waitingAt);
-    await this.#say({ speech: [{ text, interruptible: true }], question, then: 'LISTEN' }, occasion).catch(again =>
-      this.setting.log.error({ callId: this.callId, err: again }, 'The bot could not even say so'),
-    );
+    this.#state = { ...this.#state, failures: this.#state.failures + 1 };
+    if (this.#state.failures < rules.failuresUntilHandover) return this.#ask('trouble', occasion);
+    await this.#go(placeOf(rules.handover, NOWHERE), null, occasion);
   }
 }
+
+const NOWHERE: Place = { flow: '', step: '' };
 
 /**
  * The event of a log that still wants an answer: the last thing heard, or the greeting. What was said but not yet noted

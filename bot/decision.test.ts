@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ACTIONS } from './actions/index.js';
+import { VOCABULARY } from './actions/index.js';
 import { decide } from './decision.js';
 import type { Place, Playbook } from './playbook.js';
 import { readPlaybook } from './playbook-files.js';
@@ -8,7 +8,7 @@ import type { Understanding } from './understanding.js';
 
 let playbook: Playbook;
 beforeAll(async () => {
-  playbook = await readPlaybook(join(import.meta.dirname, 'flows'), new Set(Object.keys(ACTIONS)));
+  playbook = await readPlaybook(join(import.meta.dirname, 'flows'), VOCABULARY);
 });
 
 const said = (intent: string, confident = true, entities: Understanding['entities'] = []): Understanding => ({

@@ -1,12 +1,13 @@
 import type { Clock } from '#kernel/clock.js';
 import type { HealthCheck } from '#platform/health.js';
 import type { Log } from '#platform/log.js';
-import { ACTIONS } from './actions/index.js';
+import { VOCABULARY } from './actions/index.js';
 import { BoundedSet } from './bounded-set.js';
 import { Conversation, type ConversationSetting } from './conversation.js';
 import { CallEventsDocument, type EventOfCallFragment, HandoffChangedDocument, LiveCallsDocument } from './graph/generated/graphql.js';
-import type { Graph } from './graph/graph.js';
-import { watchPlaybook } from './playbook-files.js';
+import { type Graph, needed } from './graph/graph.js';
+import { patiently } from './patience.js';
+import { type LivePlaybook, watchPlaybook } from './playbook-files.js';
 
 export interface DialogServiceOptions {
   graph: Graph;
@@ -40,10 +41,12 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
   const listeners: Promise<void>[] = [];
   let setting: ConversationSetting;
   let connected = false;
-  let closePlaybook = () => {};
+  let playbook: LivePlaybook | null = null;
 
   const take = (callId: string, event: EventOfCallFragment) => {
     const known = conversations.get(callId);
+    // Given up as interrupted, and found again after all.
+    if (event.kind === 'call.resumed') over.delete(callId);
     if (over.has(callId) || (known && event.sequence <= known.lastSequence)) return;
     if (event.kind === 'call.ended') {
       over.add(callId);
@@ -59,19 +62,28 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
       return;
     }
     // Something was missed between the events we have: read the logs again.
-    void findCalls().catch(error => log.warn({ err: error }, 'Live calls could not be read'));
+    void findCalls().catch(unread);
   };
 
-  /** One reading at a time; who asks for one during another gets the next, which sees everything that came before. */
+  /** One reading at a time; all who ask for one during another get the next, which sees everything that came before. */
   let reading: Promise<void> = Promise.resolve();
+  let following: Promise<void> | null = null;
   const findCalls = (): Promise<void> => {
-    reading = reading.catch(() => {}).then(readCalls);
-    return reading;
+    following ??= reading = reading
+      .catch(() => {})
+      .then(() => {
+        following = null;
+        return readCalls();
+      });
+    return following;
   };
+  const unread = (error: unknown) => log.warn({ err: error }, 'Live calls could not be read');
 
   const readCalls = async () => {
-    const { data } = await graph.ask(LiveCallsDocument, {});
-    for (const { id, events, handoff } of data.calls.calls) {
+    const { data, errors } = await graph.ask(LiveCallsDocument, {});
+    for (const { id, events, handoff } of needed(data.calls, errors).calls) {
+      // It has ended while it was read.
+      if (over.has(id)) continue;
       const known = conversations.get(id);
       const conversation = known?.conversation ?? new Conversation(id, setting);
       if (known) for (const event of events) take(id, event);
@@ -85,35 +97,32 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
   };
 
   const listen = async (work: () => Promise<void>, what: string) => {
-    for (let first = true; !leaving.signal.aborted; first = false) {
-      const over = new AbortController();
-      if (!first) void readMissed(AbortSignal.any([leaving.signal, over.signal]));
+    while (!leaving.signal.aborted) {
+      const lost = new AbortController();
+      void readMissed(AbortSignal.any([leaving.signal, lost.signal]));
       await work().catch(error => log.warn({ err: error }, what));
-      over.abort();
+      lost.abort();
       await clock.sleep(500, leaving.signal);
     }
   };
 
-  /** Nothing says that a subscription stands again; when it has lasted so long it does, and what it has missed is read. */
+  /** Nothing says that a subscription stands; when it has lasted so long it does, and what was missed before it did is read. */
   const readMissed = async (signal: AbortSignal) => {
     await clock.sleep(1_000, signal);
-    if (!signal.aborted) await findCalls().catch(error => log.warn({ err: error }, 'Live calls could not be read'));
+    if (!signal.aborted) await patiently(findCalls, { clock, signal }).catch(unread);
   };
 
   return {
     async start() {
-      const playbook = await watchPlaybook(flows, new Set(Object.keys(ACTIONS)), log);
+      playbook = await watchPlaybook(flows, VOCABULARY, log);
       if (leaving.signal.aborted) return playbook.close();
-      closePlaybook = () => playbook.close();
-      setting = { graph, playbook, clock, timeZone, log };
+      setting = { graph, playbook, clock, timeZone, log, signal: leaving.signal };
       const ready = Promise.withResolvers<void>();
       leaving.signal.addEventListener('abort', () => ready.resolve(), { once: true });
       graph.onConnected(() => {
         connected = true;
-        findCalls().then(ready.resolve, error => {
-          log.warn({ err: error }, 'Live calls could not be read');
-          ready.resolve();
-        });
+        void findCalls().catch(unread).then(ready.resolve);
+        void readMissed(leaving.signal);
       });
       listeners.push(
         listen(async () => {
@@ -132,14 +141,18 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
     },
     async close() {
       leaving.abort();
-      closePlaybook();
+      playbook?.close();
       await graph.close();
       await Promise.allSettled(listeners);
       await Promise.allSettled([...conversations.values()].map(({ conversation }) => conversation.settled()));
     },
     health: {
       name: 'bot',
-      check: async () => (connected ? { standing: 'UP', reason: null } : { standing: 'DOWN', reason: 'not connected to the graph' }),
+      async check() {
+        if (!connected) return { standing: 'DOWN', reason: 'not connected to the graph' };
+        const reason = playbook?.refused ?? null;
+        return { standing: reason === null ? 'UP' : 'DEGRADED', reason };
+      },
     },
   };
 };

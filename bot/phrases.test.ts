@@ -4,7 +4,7 @@ import { type Phrases, render, type Telling } from './phrases.js';
 const english: Telling = { language: 'EN', timeZone: 'Asia/Shanghai', now: new Date('2026-11-22T10:00:00+08:00') };
 const chinese: Telling = { ...english, language: 'ZH' };
 const phrases: Phrases = {
-  shipped: 'Order {order.number|digits} comes {order.expectedAt|day}.',
+  shipped: 'Order {order.number|digits} comes[ with {order.carrier}][ {order.expectedAt|day}].',
   total: 'That is {order.total|money}.',
   tier: 'You are {customer.tier|name}.',
   'name.GOLD': 'a gold member',
@@ -25,13 +25,15 @@ describe('a phrase', () => {
     expect(render({ d: '{at|day}' }, 'd', { at }, chinese)).toBe(inChinese);
   });
 
-  it('writes money as the language does, and looks names up', () => {
-    expect(render(phrases, 'total', { 'order.total': '12950 CNY' }, chinese)).toContain('129.50');
+  it('says money as the language does, and looks names up', () => {
+    expect(render(phrases, 'total', { 'order.total': '12950 CNY' }, chinese)).toBe('That is 129.50人民币.');
+    expect(render(phrases, 'total', { 'order.total': '12950 CNY' }, english)).toBe('That is 129.50 Chinese yuan.');
     expect(render(phrases, 'tier', { 'customer.tier': 'GOLD' }, english)).toBe('You are a gold member.');
   });
 
   it('leaves out what is not known, so that nobody hears a placeholder', () => {
-    expect(render(phrases, 'shipped', { 'order.number': '12' }, english)).toBe('Order 1 2 comes .');
+    expect(render(phrases, 'shipped', { 'order.number': '12' }, english)).toBe('Order 1 2 comes.');
+    expect(render(phrases, 'shipped', { 'order.number': '12', 'order.carrier': 'UPS' }, english)).toBe('Order 1 2 comes with UPS.');
     expect(render(phrases, 'no such phrase', {}, english)).toBe('');
   });
 });

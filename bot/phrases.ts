@@ -7,6 +7,8 @@ export type Slots = Readonly<Record<string, string>>;
 /** The bot's words in one language, by name. */
 export type Phrases = Readonly<Record<string, string>>;
 
+/** "[ with {order.carrier}]": said only where all in it is known. */
+const STRETCH = /\[([^\]]*)\]/g;
 const PLACEHOLDER = /\{([\w.]+)(?:\|(\w+))?\}/g;
 export const FORMATS = ['digits', 'day', 'money', 'name'] as const;
 type Format = (typeof FORMATS)[number];
@@ -23,9 +25,10 @@ export interface Telling {
   now: Date;
 }
 
-/** Fills a phrase in. A slot that is not known is left out: the caller must never hear a placeholder. */
+/** Fills a phrase in. A slot that is not known is left out, with the stretch it stands in: nobody must ever hear a placeholder. */
 export const render = (phrases: Phrases, name: string, slots: Slots, telling: Telling): string =>
   (phrases[name] ?? '')
+    .replace(STRETCH, (_, stretch: string) => (placeholders(stretch).every(({ slot }) => slots[slot] !== undefined) ? stretch : ''))
     .replace(PLACEHOLDER, (_, slot: string, format?: Format) => {
       const value = slots[slot];
       return value === undefined ? '' : format === undefined ? value : formatted(format, value, phrases, telling);
@@ -45,7 +48,7 @@ const formatted = (format: Format, value: string, phrases: Phrases, telling: Tel
       return day(new Date(value), telling);
     case 'money': {
       const [minor, currency] = value.split(' ');
-      return formatMoney({ minor: Number(minor), currency: currency! }, LOCALE[telling.language]);
+      return formatMoney({ minor: Number(minor), currency: currency! }, LOCALE[telling.language], 'name');
     }
     case 'name':
       return phrases[`name.${value}`] ?? value.toLowerCase();
@@ -54,12 +57,15 @@ const formatted = (format: Format, value: string, phrases: Phrases, telling: Tel
 
 /** "tomorrow", "on Tuesday, 24 November": as one says a day in a call on `now`, in the business's time zone. */
 const day = (date: Date, { language, timeZone, now }: Telling): string => {
-  const away = dayNumber(date, timeZone) - dayNumber(now, timeZone);
-  const near = NEAR[language][away];
+  const near = NEAR[language][daysAway(date, { timeZone, now })];
   if (near !== undefined) return near;
   const spelled = date.toLocaleDateString(LOCALE[language], { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
   return language === 'EN' ? `on ${spelled}` : spelled;
 };
+
+/** How many days from today the day of a date is; negative where it is past. */
+export const daysAway = (date: Date, { timeZone, now }: Pick<Telling, 'timeZone' | 'now'>): number =>
+  dayNumber(date, timeZone) - dayNumber(now, timeZone);
 
 const dayNumber = (date: Date, timeZone: string): number => {
   const [year, month, dayOfMonth] = date.toLocaleDateString('sv-SE', { timeZone }).split('-').map(Number);

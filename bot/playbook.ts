@@ -1,21 +1,24 @@
 import { z } from 'zod';
 import type { Language } from '#kernel/language.js';
-import { FORMATS, type Phrases, placeholders } from './phrases.js';
+import type { SayInput } from './graph/generated/graphql.js';
+import type { Phrases } from './phrases.js';
 
-/** "flow:step", or "step" within the same flow, or "back": wait again for what was asked before. */
-const Target = z.string().regex(/^(back|[A-Za-z]+(:[A-Za-z]+)?)$/, 'wants "step", "flow:step" or "back"');
+/** "flow:step", or "step" within the same flow; "back": wait again for what was asked before; "again": ask it again, too. */
+const Target = z.string().regex(/^[A-Za-z]+(:[A-Za-z]+)?$/, 'wants "step", "flow:step", "back" or "again"');
+/** The targets that are no steps. */
+export const TO_THE_QUESTION = new Set(['back', 'again']);
 const Targets = z.record(z.string(), Target);
 
 const Do = z.strictObject({ do: z.string(), on: Targets, otherwise: Target.optional() });
 const Say = z.strictObject({ say: z.string(), next: Target, interruptible: z.boolean().default(true) });
 const Ask = z.strictObject({
   ask: z.string(),
-  expects: z.enum(['ANYTHING', 'YES_NO', 'DIGITS']).default('ANYTHING'),
+  expects: z.enum(['ANYTHING', 'YES_NO', 'DIGITS', 'SCORE']).default('ANYTHING'),
   /** With DIGITS: how many. */
   digits: z.number().int().positive().optional(),
   /** Where to go by intent, or by the type of an entity. */
   hears: Targets.default({}),
-  /** How often the question is put again, and where to go after that. Without them: `failuresUntilHandover`, `handover`. */
+  /** At which failure in a row the question is given up, and where to go then. Without them: `failuresUntilHandover`, `handover`. */
   tries: z.number().int().nonnegative().optional(),
   exhausted: Target.optional(),
   /** What is not understood is no failure: the caller is waiting for something else. */
@@ -24,7 +27,14 @@ const Ask = z.strictObject({
 const End = z.strictObject({ end: z.enum(['HANG_UP', 'HAND_OFF']) });
 const Step = z.union([Do, Say, Ask, End]);
 
+export type DoStep = z.infer<typeof Do>;
 export type AskStep = z.infer<typeof Ask>;
+
+/** What the ear is to wait for: to it a score is one digit. */
+export const awaited = (question: AskStep | null): Pick<SayInput, 'expects' | 'digits'> => {
+  if (question?.expects === 'SCORE') return { expects: 'DIGITS', digits: 1 };
+  return { expects: question?.expects ?? 'ANYTHING', digits: question?.digits ?? null };
+};
 export type Step = z.infer<typeof Step>;
 
 const Flow = z.strictObject({
@@ -90,41 +100,8 @@ export const placeOf = (target: string, from: Place): Place => {
   return second === undefined ? { flow: from.flow, step: first! } : { flow: first!, step: second };
 };
 
-/** Everything that is wrong with flows and phrases, each as a sentence that names the place. Empty when they fit together. */
-export const faults = (rules: FlowsFile, phrases: Record<Language, Phrases>, actions: ReadonlySet<string>): string[] => {
-  const found: string[] = [];
-  const used = new Set(['again', 'unclear', 'trouble']);
-  const playbook = new Playbook(rules, phrases);
-  const checkTarget = (where: string, target: string, from: Place) => {
-    if (target !== 'back' && !playbook.stepAt(placeOf(target, from))) found.push(`${where} leads to "${target}", which is no step`);
-  };
-  checkTarget('fallback', rules.fallback, { flow: '', step: '' });
-  checkTarget('handover', rules.handover, { flow: '', step: '' });
-  for (const [flowName, flow] of Object.entries(rules.flows)) {
-    if (!flow.steps.start) found.push(`flow ${flowName} has no step "start"`);
-    for (const [stepName, step] of Object.entries(flow.steps)) {
-      const place = { flow: flowName, step: stepName };
-      const where = `${flowName}:${stepName}`;
-      if ('do' in step && !actions.has(step.do)) found.push(`${where} does "${step.do}", which is no action`);
-      if ('say' in step) used.add(step.say);
-      if ('ask' in step) used.add(step.ask);
-      for (const target of targets(step)) checkTarget(where, target, place);
-    }
-  }
-  for (const [language, words] of Object.entries(phrases)) {
-    for (const name of used) if (!(name in words)) found.push(`phrase "${name}" is missing in ${language}`);
-    for (const [name, phrase] of Object.entries(words)) {
-      if (!used.has(name) && !name.startsWith('name.')) found.push(`phrase "${name}" in ${language} is used by no flow`);
-      for (const { format } of placeholders(phrase)) {
-        if (format !== null && !FORMATS.includes(format as never))
-          found.push(`phrase "${name}" in ${language} has the unknown format "${format}"`);
-      }
-    }
-  }
-  return found;
-};
-
-const targets = (step: Step): string[] => {
+/** The targets that a step names. */
+export const targetsOf = (step: Step): string[] => {
   if ('do' in step) return [...Object.values(step.on), ...(step.otherwise ? [step.otherwise] : [])];
   if ('say' in step) return [step.next];
   if ('ask' in step) return [...Object.values(step.hears), ...(step.exhausted ? [step.exhausted] : [])];

@@ -11,6 +11,9 @@ export interface State {
   slots: Slots;
 }
 
+/** Before anything is known. */
+export const START: State = { language: 'EN', waitingAt: null, failures: 0, slots: {} };
+
 /** Slots with some set and some (null) taken away. */
 export const withSlots = (slots: Slots, changes: Readonly<Record<string, string | null>>): Slots =>
   Object.fromEntries(Object.entries({ ...slots, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null));

@@ -25,7 +25,10 @@ export interface ApolloOptions {
   log: Log;
 }
 
-/** Apollo's request pipeline (documents, validation, plugins) over our executor. It sends nothing to Apollo. */
+/**
+ * Apollo's request pipeline (documents, validation, plugins) over our executor: queries, mutations and the beginnings of
+ * subscriptions all go through it, whichever door they came by. It sends nothing to Apollo.
+ */
 export const apollo = ({ executor, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> =>
   new ApolloServer<GatewayContext>({
     gateway: throughExecutor(executor),
@@ -65,7 +68,13 @@ const throughExecutor = (executor: Executor): GatewayInterface => {
         executor: async ({ document, source, request, operation, operationName, context }) => {
           const { operationName: named, variables = {} } = request;
           if (!operation) return { errors: [unresolved(named)] };
-          return executor.execute({ document, source, operationName, variables, request: (context as GatewayContext).request });
+          const { request: asked, follow } = context as GatewayContext;
+          const question = { document, source, operationName, variables, request: asked };
+          if (!follow) return executor.execute(question);
+          const answer = await executor.subscribe(question);
+          if (!(Symbol.asyncIterator in answer)) return answer;
+          follow(answer);
+          return { data: {} };
         },
       };
     },

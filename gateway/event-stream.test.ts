@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '#kernel/clock.js';
+import { inProcessBus } from '#platform/bus/in-process.js';
 import { Queue } from '#platform/queue.js';
 import { eventStream } from './event-stream.js';
 
@@ -62,15 +63,46 @@ describe('a stream of events', () => {
     expect(read).toHaveLength(100);
   });
 
-  it('takes no more from the upstream than may wait', async () => {
-    const { upstream, events } = stream({ waitingEvents: 4 });
-    for (let event = 1; event <= 100; event++) upstream.push(String(event));
+  it('has a past read no faster than its reader takes it', async () => {
+    let told = 0;
+    const past = async function* () {
+      while (told < 100) yield ++told;
+    };
+    const events = eventStream({
+      upstream: past(),
+      limits: { waitingEvents: 4, stalledMs: 1_000 },
+      clock: new ManualClock(),
+      complete: async event => event,
+    });
     await turn();
-    expect(upstream.length).toBe(95);
+    expect(told).toBe(5);
     await events.next();
     await events.next();
     await turn();
-    expect(upstream.length).toBe(93);
+    expect(told).toBe(7);
+    let read = 2;
+    for await (const event of events) expect(event).toBe(++read);
+    expect(read).toBe(100);
+  });
+
+  it('ends a reader that is steadily slower than what happens, though it never stands still', async () => {
+    const bus = inProcessBus();
+    const events = eventStream({
+      upstream: await bus.subscribe('news'),
+      limits: { waitingEvents: 100, stalledMs: 1_000 },
+      clock: new ManualClock(),
+      complete: async event => event,
+    });
+    let [published, read] = [0, 0];
+    const slowly = async () => {
+      while (published < 12_000) {
+        for (let news = 0; news < 200; news++) await bus.publish('news', ++published);
+        for (let news = 0; news < 100; news++) expect((await events.next()).value).toBe(++read);
+      }
+    };
+    await expect(slowly()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(published - read).toBeLessThan(6_000);
+    await bus.close();
   });
 
   it('ends a reader that has stopped reading, after what waited', async () => {

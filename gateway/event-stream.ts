@@ -4,7 +4,7 @@ import { Queue } from '#platform/queue.js';
 
 /** How far a reader may be behind. */
 export interface EventLimits {
-  /** How many events may wait to be read; the upstream is not asked for more then. */
+  /** How many events may wait to be read. The upstream is not asked for more then: it waits, or bounds what it holds itself. */
   waitingEvents: number;
   /** How long a reader with that many waiting may take to read half of them, before it is ended with RATE_LIMITED. */
   stalledMs: number;
@@ -21,9 +21,10 @@ export interface EventStreamOptions<Event, Answer> {
 }
 
 /**
- * Reads the upstream as fast as it speaks, into a bounded queue, and completes each event when its reader comes for
- * it: a reader that stands still costs a few events' memory and no requests, and one that is being told a long past gets
- * it at its own pace. When the reader leaves, the upstream is let go.
+ * Reads the upstream into a bounded queue, and completes each event when its reader comes for it: a reader that stands
+ * still costs a few events' memory and no requests, and one that is being told a long past gets it at its own pace. What
+ * comes whether it is asked for or not is bounded where it comes in (a bus's topics, a socket), and too much of it ends
+ * the stream as well. When the reader leaves, the upstream is let go.
  */
 export const eventStream = <Event, Answer>({
   upstream,
@@ -32,7 +33,6 @@ export const eventStream = <Event, Answer>({
   clock,
   onEnd,
 }: EventStreamOptions<Event, Answer>): AsyncIterableIterator<Answer> => {
-  let failure: unknown = null;
   let held = true;
   /** Called when the reader has caught up, or has left. */
   let caughtUp = () => {};
@@ -67,12 +67,12 @@ export const eventStream = <Event, Answer>({
         if (queue.length >= waitingEvents) await room();
         if (!queue.push(value)) return;
       }
+      queue.finish();
     } catch (thrown) {
-      failure = thrown;
+      queue.finish(thrown);
     }
     // At once, not when the last event has been read: a reader may take its time.
     letGo();
-    queue.finish();
   };
   void pump();
 
@@ -80,14 +80,9 @@ export const eventStream = <Event, Answer>({
     async next() {
       const { value, done } = await queue.next();
       if (queue.length <= waitingEvents / 2) caughtUp();
-      if (!done) return { value: await complete(value), done: false };
-      if (failure === null) return { value: undefined, done: true };
-      const thrown = failure;
-      failure = null;
-      throw thrown;
+      return done ? { value: undefined, done } : { value: await complete(value), done: false };
     },
     async return() {
-      failure = null;
       queue.end();
       return { value: undefined, done: true };
     },

@@ -1,4 +1,5 @@
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ERROR_CODES, isErrorCode } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
 import { formatError as formatHubError } from '#platform/subgraph/format-error.js';
 
@@ -13,7 +14,7 @@ export const formatError =
   ({ log, development }: { log: Log; development: boolean }) =>
   (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     if (PROTOCOL_CODES.includes(formatted.extensions?.code)) return formatted;
-    const { message, path, extensions } = formatHubError(thrown, { log }).toJSON();
+    const { message, path, extensions } = (saidBySubgraph(thrown) ?? formatHubError(thrown, { log })).toJSON();
     return {
       message: development ? message : withoutSuggestions(message),
       ...(formatted.locations && { locations: formatted.locations }),
@@ -21,6 +22,17 @@ export const formatError =
       extensions,
     };
   };
+
+/**
+ * What a subgraph said keeps its words and its code, also where that is none of ours: subgraphs need not be of this house.
+ * Whether to try again only our codes tell.
+ */
+const saidBySubgraph = (thrown: unknown): GraphQLError | null => {
+  if (!(thrown instanceof GraphQLError) || typeof thrown.extensions.subgraph !== 'string') return null;
+  const { code } = thrown.extensions;
+  const extensions = { ...thrown.extensions, retryable: isErrorCode(code) && ERROR_CODES[code].retryable };
+  return new GraphQLError(thrown.message, { path: thrown.path, extensions });
+};
 
 /** In production a mistyped name must not be a way to learn the names there are. */
 const withoutSuggestions = (message: string): string => message.replace(/ Did you mean [^?]*\?/, '');

@@ -12,12 +12,14 @@ export interface FrontOptions {
   clock: Clock;
   /** How long a request may take that names no x-hub-deadline-ms of its own. */
   deadlineMs: number;
+  /** The longest that a request may wish for itself. */
+  maxDeadlineMs: number;
   /** The longest question that is read. */
   maxBytes: number;
 }
 
 /** GraphQL over HTTP: from Node's request to Apollo's pipeline and back. */
-export const front = ({ apollo, clock, deadlineMs, maxBytes }: FrontOptions) => {
+export const front = ({ apollo, clock, deadlineMs, maxDeadlineMs, maxBytes }: FrontOptions) => {
   const underWay = new Set<Promise<void>>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -28,7 +30,7 @@ export const front = ({ apollo, clock, deadlineMs, maxBytes }: FrontOptions) => 
       return Array.isArray(value) ? value[0] : value;
     };
     const said = requestOfHeaders(header);
-    const ms = deadlineOf(header('x-hub-deadline-ms')) ?? deadlineMs;
+    const ms = Math.min(deadlineOf(header('x-hub-deadline-ms')) ?? deadlineMs, maxDeadlineMs);
     if (method === 'POST' && !/^application\/(graphql\+)?json\s*(;|$)/i.test(header('content-type') ?? '')) {
       throw new HubError('INVALID_INPUT', 'A question is wanted as content of type application/json');
     }

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
-const WELCOME = `# The graph of the house. Ctrl+Enter asks, Ctrl+Space completes; the book on the left lists what there is.
-#
-#   query    { calls(live: true) { calls { id from customer { name } } } }
+const WELCOME = `# Ctrl+Enter asks, Ctrl+Space completes; the book on the left lists what there is.
+{
+  __typename
+}
 `;
 
 let page: Buffer | undefined;

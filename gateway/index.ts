@@ -13,7 +13,7 @@ import { referenceExecutor } from './executors/reference.js';
 import { formatError } from './format-error.js';
 import { front } from './front.js';
 import { sendGraphiQL } from './graphiql.js';
-import { type OperationLog, operationLog, operationRecorder } from './plugins/operation-log.js';
+import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
 import { statusRoutes } from './status-routes.js';
@@ -35,6 +35,7 @@ export interface GatewayOptions {
   development: boolean;
   /** Where operations asked on a call's behalf are kept. */
   operationLog?: OperationLog;
+  /** How operations are answered; by the reference executor when not said. */
   executor?: MakeExecutor;
   /** Operations to plan before the first client asks them. */
   warm?: readonly string[];
@@ -45,29 +46,38 @@ export interface GatewayOptions {
 export interface GatewayLimits extends EventLimits {
   /** For requests that name no deadline of their own. */
   deadlineMs: number;
+  /** For requests that name a longer one. */
+  maxDeadlineMs: number;
   /** The longest question. */
   maxBytes: number;
   /** Operations open at once on one WebSocket. */
   maxOperations: number;
 }
 
-const LIMITS: GatewayLimits = { deadlineMs: 10_000, maxBytes: 1_048_576, maxOperations: 200, waitingEvents: 1_000, stalledMs: 10_000 };
+const LIMITS: GatewayLimits = {
+  deadlineMs: 10_000,
+  maxDeadlineMs: 60_000,
+  maxBytes: 1_048_576,
+  maxOperations: 200,
+  waitingEvents: 1_000,
+  stalledMs: 10_000,
+};
 
 export interface Gateway {
   routes: Routes;
-  /** Resolves when questions are answered. */
+  /** Resolves when questions are answered; SHUTTING_DOWN when the gateway was closed before that. */
   start(): Promise<void>;
-  /** Answers what has been asked, ends subscriptions with 1001, lets go of the subgraphs. */
+  /** Answers what has been asked, ends subscriptions with 1001, lets go of the subgraphs. At any time, started or not. */
   close(): Promise<void>;
   health: HealthCheck;
   /** How the subgraphs are. */
   watch: GraphWatch;
 }
 
-/** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how it is at /health and /status. */
+/** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [], executor: makeExecutor = referenceExecutor } = options;
-  const { deadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
+  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
   const missing = subgraphsOf(supergraphSdl).filter(({ name }) => !byName.has(name));
@@ -79,15 +89,15 @@ export function gateway(options: GatewayOptions): Gateway {
   }
 
   const executor = makeExecutor({ supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events });
-  const record = operationRecorder({ to: options.operationLog, clock, ids, log });
-  // In this order, each operation meets them.
-  const plugins: ApolloServerPlugin<GatewayContext>[] = [operationLog(record)];
+  // In this order every operation meets them, by whichever door it comes.
+  const plugins: ApolloServerPlugin<GatewayContext>[] = [
+    ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
+  ];
   const server = apollo({ executor, plugins, development, log });
-  const overHttp = front({ apollo: server, clock, deadlineMs, maxBytes });
+  const overHttp = front({ apollo: server, clock, deadlineMs, maxDeadlineMs, maxBytes });
   const overWebSocket = webSocket({
     apollo: server,
-    executor,
-    record,
+    schema: executor.schema,
     format: formatError({ log, development }),
     clock,
     log,
@@ -97,7 +107,7 @@ export function gateway(options: GatewayOptions): Gateway {
     maxOperations,
   });
   let state: 'new' | 'ready' | 'closing' = 'new';
-  const status = statusRoutes({ watch, ready: () => state === 'ready' });
+  const status = statusRoutes(watch);
 
   const mustBeReady = (): void => {
     if (state !== 'ready')
@@ -110,6 +120,22 @@ export function gateway(options: GatewayOptions): Gateway {
     state = 'closing';
     drained ??= Promise.all([overHttp.drained(), overWebSocket.close(), status.close()]).then(() => {});
     return drained;
+  };
+
+  /** Apollo's server, of which only a started one can be stopped. */
+  let pipeline: Promise<void> | null = null;
+  const start = async (): Promise<void> => {
+    const mayGoOn = () => {
+      if (state === 'closing') throw new HubError('SHUTTING_DOWN', 'The gateway was closed before it had started');
+    };
+    mayGoOn();
+    pipeline = server.start();
+    await pipeline;
+    mayGoOn();
+    await warmUp(executor, warm, log);
+    await watch.start();
+    mayGoOn();
+    state = 'ready';
   };
 
   return {
@@ -138,17 +164,16 @@ export function gateway(options: GatewayOptions): Gateway {
       drain,
     },
 
-    async start() {
-      await server.start();
-      await warmUp(executor, warm, log);
-      await watch.start();
-      state = 'ready';
-    },
+    start,
 
     async close() {
       await drain();
       watch.stop();
-      if (state !== 'new') await server.stop();
+      const started = await pipeline?.then(
+        () => true,
+        () => false,
+      );
+      if (started) await server.stop();
       await Promise.all(transports.map(transport => transport.close()));
     },
 

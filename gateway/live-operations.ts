@@ -1,16 +1,12 @@
 import type { ApolloServer } from '@apollo/server';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError, getOperationAST } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
-import type { Executor } from './executor.js';
 import type { formatError } from './format-error.js';
-import type { OperationRecorder } from './plugins/operation-log.js';
 import { type GatewayContext, withDeadline } from './request.js';
 
 export interface LiveOperationsOptions {
   apollo: ApolloServer<GatewayContext>;
-  executor: Executor;
-  record: OperationRecorder;
   format: ReturnType<typeof formatError>;
   clock: Clock;
   /** How long a query or mutation may take. */
@@ -23,7 +19,7 @@ export interface LiveContext extends GatewayContext {
 }
 
 /** How operations that come over a connection are run. Errors in what comes out have their final form. */
-export const liveOperations = ({ apollo, executor, record, format, clock, deadlineMs }: LiveOperationsOptions) => {
+export const liveOperations = ({ apollo, format, clock, deadlineMs }: LiveOperationsOptions) => {
   const formatAll = (errors: readonly GraphQLError[]): GraphQLFormattedError[] => errors.map(error => format(plain(error), error));
 
   const formatted = ({ data, errors, extensions }: ExecutionResult): ExecutionResult =>
@@ -33,33 +29,37 @@ export const liveOperations = ({ apollo, executor, record, format, clock, deadli
       ...(extensions && { extensions }),
     }) as unknown as ExecutionResult;
 
+  /** The way of every question, plugins and all, as it goes over HTTP. */
+  const answer = async ({ contextValue, variableValues, operationName }: ExecutionArgs, context: GatewayContext) => {
+    const { source: query } = contextValue as LiveContext;
+    const { body } = await apollo.executeOperation(
+      { query, variables: variableValues ?? {}, operationName: operationName ?? undefined },
+      { contextValue: context },
+    );
+    if (body.kind !== 'single') throw new HubError('INVALID_INPUT', 'Answers in parts are not served over WebSocket');
+    return body.singleResult as unknown as ExecutionResult;
+  };
+
   return {
     formatAll,
 
-    /** Queries and mutations go the way they go over HTTP, plugins and all. */
-    async execute({ contextValue, document, variableValues, operationName }: ExecutionArgs): Promise<ExecutionResult> {
-      const { request, settle } = withDeadline((contextValue as LiveContext).request, deadlineMs, clock);
+    async execute(args: ExecutionArgs): Promise<ExecutionResult> {
+      const { request, settle } = withDeadline((args.contextValue as LiveContext).request, deadlineMs, clock);
       try {
-        const { body } = await apollo.executeOperation(
-          { query: document, variables: variableValues ?? {}, operationName: operationName ?? undefined },
-          { contextValue: { request } },
-        );
-        if (body.kind !== 'single') throw new HubError('INVALID_INPUT', 'Answers in parts are not served over WebSocket');
-        return body.singleResult as unknown as ExecutionResult;
+        return await answer(args, { request });
       } finally {
         settle();
       }
     },
 
-    async subscribe({ contextValue, document, variableValues, operationName }: ExecutionArgs) {
-      const { request, source } = contextValue as LiveContext;
-      const established = record(request);
-      const result = await executor
-        .subscribe({ document, source, operationName: operationName ?? null, variables: variableValues ?? {}, request })
-        .catch((thrown: unknown): ExecutionResult => ({ errors: [asGraphQLError(thrown)] }));
-      const isStream = Symbol.asyncIterator in result;
-      established(getOperationAST(document, operationName)!, isStream ? 0 : (result.errors?.length ?? 0));
-      return isStream ? mapped(result, formatted) : formatted(result);
+    async subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+      let events: AsyncIterableIterator<ExecutionResult> | undefined;
+      const { request } = args.contextValue as LiveContext;
+      const follow = (stream: typeof events) => {
+        events = stream;
+      };
+      const answered = await answer(args, { request, follow });
+      return events ? mapped(events, formatted) : answered;
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
 import type { Client, RequestInfo } from '#kernel/client.js';
 import type { Clock } from '#kernel/clock.js';
@@ -13,6 +14,8 @@ export interface GatewayRequest extends RequestInfo {
 /** What every plugin finds as `contextValue`. */
 export interface GatewayContext {
   request: GatewayRequest;
+  /** Takes the events of a subscription. Who came by a door that cannot carry any has none. */
+  follow?(events: AsyncIterableIterator<ExecutionResult>): void;
 }
 
 /** What a client says about itself, in headers or in its connection_init. Absent means the default. */

@@ -4,12 +4,6 @@ import type { Json } from '#kernel/json.js';
 import { sendJson } from '#platform/http/respond.js';
 import type { GraphStatus, GraphWatch } from './status.js';
 
-export interface StatusRoutesOptions {
-  watch: GraphWatch;
-  /** False before the start and from the beginning of the close. */
-  ready(): boolean;
-}
-
 /** More dashboards than this at once are a mistake. */
 const MAX_STREAMS = 200;
 
@@ -21,20 +15,15 @@ export interface StatusRoutes {
   close(): void;
 }
 
-/** GET /health for whoever runs the process, GET /status and /status/stream (server-sent events) for people. */
-export const statusRoutes = ({ watch, ready }: StatusRoutesOptions): StatusRoutes => {
-  const streams = new Set<ServerResponse>();
+/** How the graph is, for people: GET /status, and /status/stream (server-sent events). */
+export const statusRoutes = (watch: GraphWatch): StatusRoutes => {
+  /** How to end each. */
+  const streams = new Set<() => void>();
 
-  const health = (response: ServerResponse): void => {
-    const { standing } = watch.status();
-    // One subgraph that is down is no reason to take the others away too.
-    const isReady = ready() && standing !== 'DOWN';
-    sendJson(response, isReady ? 200 : 503, { live: true, ready: isReady, standing });
-  };
-
-  const stream = (response: ServerResponse): void => {
+  const stream = (response: ServerResponse, method: string): void => {
     if (streams.size >= MAX_STREAMS) throw new HubError('RATE_LIMITED', `${MAX_STREAMS} readers follow the status already`);
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    if (method === 'HEAD') return void response.end();
     // Only the present state is of interest: a reader that is behind gets the latest when it can take it.
     let behind = false;
     const send = (status: GraphStatus): void => {
@@ -48,33 +37,38 @@ export const statusRoutes = ({ watch, ready }: StatusRoutesOptions): StatusRoute
     });
     const stop = watch.onChange(send);
     const comments = setInterval(() => response.writableNeedDrain || response.write(': here\n\n'), COMMENT_MS).unref();
-    streams.add(response);
-    response.once('close', () => {
+    // Nothing may be written after the end.
+    const quieten = () => {
       stop();
       clearInterval(comments);
-      streams.delete(response);
-    });
+      streams.delete(end);
+    };
+    const end = () => {
+      quieten();
+      response.end();
+    };
+    streams.add(end);
+    response.once('close', quieten);
     send(watch.status());
   };
 
-  const answers: Record<string, (response: ServerResponse) => void> = {
-    '/health': health,
+  const answers: Record<string, (response: ServerResponse, method: string) => void> = {
     '/status': response => sendJson(response, 200, watch.status() as unknown as Json),
     '/status/stream': stream,
   };
 
   return {
-    request(path, { method }, response) {
+    request(path, { method = '' }, response) {
       const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
       if (!answer) return false;
       if (method !== 'GET' && method !== 'HEAD') {
         response.setHeader('allow', 'GET');
         sendJson(response, 405, { errors: [{ message: `${path} wants GET`, extensions: { code: 'INVALID_INPUT', retryable: false } }] });
-      } else answer(response);
+      } else answer(response, method);
       return true;
     },
     close() {
-      for (const response of streams) response.end();
+      for (const end of streams) end();
     },
   };
 };

@@ -8,7 +8,7 @@ export interface SubgraphStatus extends PartHealth {
   p50Ms: number | null;
 }
 
-/** How the graph is, as GET /status and the operators' dashboard show it. */
+/** How the graph is, as GET /status and the wallboard's status strip show it. */
 export interface GraphStatus {
   /** UP when every subgraph is, DOWN when none is. */
   standing: Standing;
@@ -51,12 +51,19 @@ export class GraphWatch {
     this.#patienceMs = patienceMs;
   }
 
-  /** The same transport, with its answers timed and its failures noticed. */
+  /** The same transport, with its answers timed, and its failures noticed, also those of its subscriptions. */
   watch(transport: SubgraphTransport): SubgraphTransport {
     const watched: Watched = { transport, standing: 'UP', since: this.#clock.now(), reason: null, lastMs: [], checking: null };
     this.#watched.set(transport.name, watched);
+    const failed = (thrown: unknown) => {
+      if (thrown instanceof HubError && thrown.code !== 'DEADLINE_EXCEEDED') void this.#check(watched);
+      return thrown;
+    };
     return {
-      ...transport,
+      name: transport.name,
+      health: signal => transport.health(signal),
+      close: () => transport.close(),
+
       execute: async operation => {
         const start = performance.now();
         try {
@@ -65,8 +72,16 @@ export class GraphWatch {
           if (watched.standing === 'DOWN') void this.#check(watched);
           return result;
         } catch (thrown) {
-          if (thrown instanceof HubError && thrown.code !== 'DEADLINE_EXCEEDED') void this.#check(watched);
-          throw thrown;
+          throw failed(thrown);
+        }
+      },
+
+      subscribe: async operation => {
+        try {
+          const events = await transport.subscribe(operation);
+          return Symbol.asyncIterator in events ? noticing(events, failed) : events;
+        } catch (thrown) {
+          throw failed(thrown);
         }
       },
     };
@@ -148,6 +163,18 @@ export class GraphWatch {
     for (const listener of this.#listeners) listener(status);
   }
 }
+
+/** The same events; what makes them end is noticed. */
+const noticing = <T>(events: AsyncIterableIterator<T>, failed: (thrown: unknown) => unknown): AsyncIterableIterator<T> => ({
+  next: () =>
+    events.next().catch(thrown => {
+      throw failed(thrown);
+    }),
+  return: async () => (await events.return?.()) ?? { value: undefined, done: true },
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+});
 
 const together = (standings: Standing[]): Standing => {
   if (standings.every(standing => standing === 'UP')) return 'UP';

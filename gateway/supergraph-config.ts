@@ -4,7 +4,10 @@ import { HubError } from '#kernel/errors.js';
 
 /** supergraph.yaml, in rover's format, as far as we use it. */
 const Config = z.object({
-  subgraphs: z.record(z.string().regex(/^\w+$/), z.object({ routing_url: z.url(), schema: z.object({ file: z.string() }) })),
+  subgraphs: z.record(
+    z.string().regex(/^[A-Za-z][\w-]{0,63}$/),
+    z.object({ routing_url: z.url(), schema: z.object({ file: z.string() }) }),
+  ),
 });
 
 export interface SubgraphEntry {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { apiSchemaOf, compose, subgraphsOf } from './supergraph.js';
+import { apiSchemaOf, compose } from './compose.js';
+import { subgraphsOf } from './supergraph.js';
 import { readSupergraphConfig } from './supergraph-config.js';
 
 const LINK =
@@ -44,11 +45,25 @@ describe('composing subgraphs', () => {
   });
 });
 
+describe('a composed schema', () => {
+  it.each([
+    ['type Query { a: Int }', 'The composed schema names no subgraphs (join__Graph): it is no supergraph'],
+    ['type Query {', 'The composed schema cannot be read: Syntax Error: Expected Name, found <EOF>.'],
+  ])('is not %j', (sdl, words) => {
+    expect(() => subgraphsOf(sdl)).toThrow(words);
+  });
+});
+
 describe('supergraph.yaml', () => {
   it('is read in the form that rover reads', () => {
     const text =
       'federation_version: =2.9.0\nsubgraphs:\n  crm:\n    routing_url: http://127.0.0.1:4101/graphql\n    schema: { file: ./crm.graphql }\n';
     expect(readSupergraphConfig(text)).toEqual([{ name: 'crm', url: 'http://127.0.0.1:4101/graphql', schemaFile: './crm.graphql' }]);
+  });
+
+  it('may name a subgraph with hyphens', () => {
+    const text = 'subgraphs: { my-crm: { routing_url: "http://127.0.0.1:4101/graphql", schema: { file: crm.graphql } } }';
+    expect(readSupergraphConfig(text)).toMatchObject([{ name: 'my-crm' }]);
   });
 
   it.each([

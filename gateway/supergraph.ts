@@ -1,44 +1,28 @@
-import { composeServices } from '@apollo/composition';
-import { Supergraph } from '@apollo/federation-internals';
-import { type GraphQLError, parse, printSchema } from 'graphql';
+import { type ConstDirectiveNode, type EnumTypeDefinitionNode, Kind, parse } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 
-/** A subgraph as composition and transports need it. */
-export interface SubgraphSource {
-  name: string;
-  /** Where it answers when it runs in a process of its own. */
-  url: string;
-  sdl: string;
-}
-
-/** Puts subgraphs together. What does not fit is thrown as one MISCONFIGURED error with a line for each fault. */
-export const compose = (subgraphs: readonly SubgraphSource[]): { supergraphSdl: string; hints: string[] } => {
-  const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parsed(name, sdl) }));
-  const { errors, supergraphSdl, hints = [] } = composeServices(services);
-  if (errors) throw new HubError('MISCONFIGURED', `The subgraphs do not fit together:\n${errors.map(faultOf).join('\n')}`);
-  return { supergraphSdl: supergraphSdl!, hints: hints.map(hint => String(hint).split('\n', 1)[0]!) };
+/** The subgraphs that a supergraph is made of, with where it says they are. */
+export const subgraphsOf = (supergraphSdl: string): { name: string; url: string }[] => {
+  const graphs = definitions(supergraphSdl).find(
+    (definition): definition is EnumTypeDefinitionNode =>
+      definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',
+  );
+  if (!graphs) throw new HubError('MISCONFIGURED', 'The composed schema names no subgraphs (join__Graph): it is no supergraph');
+  return (graphs.values ?? []).map(({ directives = [] }) => {
+    const graph = directives.find(({ name }) => name.value === 'join__graph');
+    return { name: textOf(graph, 'name'), url: textOf(graph, 'url') };
+  });
 };
 
-const parsed = (name: string, sdl: string) => {
+const definitions = (sdl: string) => {
   try {
-    return parse(sdl);
+    return parse(sdl, { noLocation: true }).definitions;
   } catch (cause) {
-    throw new HubError('MISCONFIGURED', `The schema of ${name} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new HubError('MISCONFIGURED', `The composed schema cannot be read: ${(cause as Error).message}`, { cause });
   }
 };
 
-/** "  FIELD_TYPE_MISMATCH (crm, orders): Type of field …"; most messages name their subgraphs as [crm] already. */
-const faultOf = ({ message, extensions, nodes = [] }: GraphQLError): string => {
-  const named = (nodes as readonly { subgraph?: string }[]).map(({ subgraph }) => subgraph);
-  const inMessage = /^\[([^\]]+)\] /.exec(message)?.[1];
-  const subgraphs = [...new Set([inMessage, ...named].filter(name => name !== undefined))];
-  return `  ${extensions.code}${subgraphs.length > 0 ? ` (${subgraphs.join(', ')})` : ''}: ${message.replace(/^\[[^\]]+\] /, '')}`;
+const textOf = (directive: ConstDirectiveNode | undefined, argument: string): string => {
+  const value = directive?.arguments?.find(({ name }) => name.value === argument)?.value;
+  return value?.kind === Kind.STRING ? value.value : '';
 };
-
-/** The subgraphs that a supergraph is made of, with where it says they are. */
-export const subgraphsOf = (supergraphSdl: string): { name: string; url: string }[] =>
-  [...Supergraph.build(supergraphSdl, { validateSupergraph: false }).subgraphsMetadata()].map(({ name, url }) => ({ name, url }));
-
-/** What clients of the supergraph see, as SDL. */
-export const apiSchemaOf = (supergraphSdl: string): string =>
-  printSchema(Supergraph.build(supergraphSdl, { validateSupergraph: true }).apiSchema().toGraphQLJSSchema());

@@ -1,15 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { FormattedExecutionResult } from 'graphql';
+import {
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+} from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
-import { documents } from './documents.js';
+import { documents } from '#platform/subgraph/documents.js';
+import { keepAlive } from './keep-alive.js';
 import { asGraphQLError, type LiveContext, type LiveOperationsOptions, liveOperations } from './live-operations.js';
 import { type GatewayRequest, requestOfConnection } from './request.js';
 
 export interface WebSocketOptions extends LiveOperationsOptions {
+  schema: GraphQLSchema;
   log: Log;
   development: boolean;
   maxBytes: number;
@@ -24,14 +32,19 @@ interface Connection {
   socket: WebSocket;
   gone: AbortController;
   request: GatewayRequest;
+  /** Queries and mutations that are being answered, by their ids. */
+  answering: Map<string, PromiseWithResolvers<void>>;
 }
 
 /** The graphql-transport-ws protocol: subscriptions above all; queries and mutations are answered too. */
-export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 15_000, ...options }: WebSocketOptions) => {
-  const { executor, clock } = options;
-  const read = documents(executor.schema, { introspection: development });
+export const webSocket = (options: WebSocketOptions) => {
+  const { schema, log, development, maxBytes, maxOperations, pingMs = 15_000, clock } = options;
+  const read = documents(schema, development ? [] : [NoSchemaIntrospectionCustomRule]);
   const { execute, subscribe, formatAll } = liveOperations(options);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBytes, handleProtocols });
+
+  const connections = new Set<Connection>();
+  let closing = false;
 
   const server = makeServer<Record<string, unknown>, Connection>({
     onConnect({ connectionParams, extra }) {
@@ -42,14 +55,21 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
         extra.socket.close(4400, (thrown as HubError).message.slice(0, 120));
       }
     },
-    onSubscribe({ subscriptions, extra }, _id, { query, operationName, variables }) {
+    onSubscribe({ subscriptions, extra }, id, { query, operationName, variables }) {
+      if (closing) return [asGraphQLError(new HubError('SHUTTING_DOWN', 'The gateway is shutting down'))];
       if (Object.keys(subscriptions).length > maxOperations) {
         return [asGraphQLError(new HubError('RATE_LIMITED', `One connection may have ${maxOperations} operations open`))];
       }
       const { document, errors } = read(query);
       if (errors) return errors;
+      const kind = getOperationAST(document, operationName)?.operation;
+      if (kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION) extra.answering.set(id, Promise.withResolvers());
       const contextValue: LiveContext = { request: extra.request, source: query };
-      return { schema: executor.schema, document, operationName, variableValues: variables, contextValue };
+      return { schema, document, operationName, variableValues: variables, contextValue };
+    },
+    onComplete({ extra: { answering } }, id) {
+      answering.get(id)?.resolve();
+      answering.delete(id);
     },
     execute,
     subscribe,
@@ -58,9 +78,10 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
   });
 
   sockets.on('connection', (socket: WebSocket) => {
-    const connection: Connection = { socket, gone: new AbortController(), request: requestOfConnection({}) };
+    const connection: Connection = { socket, gone: new AbortController(), request: requestOfConnection({}), answering: new Map() };
+    connections.add(connection);
     socket.on('error', err => log.debug({ err }, 'A WebSocket client broke the protocol'));
-    const stopPinging = keepAlive(socket, pingMs);
+    keepAlive(socket, pingMs, clock);
     const closed = server.opened(
       {
         protocol: socket.protocol,
@@ -82,7 +103,8 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
       connection,
     );
     socket.once('close', (code, reason) => {
-      stopPinging();
+      connections.delete(connection);
+      for (const answer of connection.answering.values()) answer.resolve();
       connection.gone.abort(new Error('The client has gone'));
       closed(code, String(reason)).catch(err => log.warn({ err }, 'A WebSocket was not left cleanly'));
     });
@@ -92,8 +114,15 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       sockets.handleUpgrade(request, socket, head, connection => sockets.emit('connection', connection, request));
     },
-    /** Tells every client that we are going away; resolves when they have gone, or after a second without them. */
+    /**
+     * Answers what has been asked, then tells every client that we are going away; resolves when they have gone, or after a
+     * second without them.
+     */
     async close(): Promise<void> {
+      closing = true;
+      await Promise.all([...connections].flatMap(({ answering }) => [...answering.values()].map(({ promise }) => promise)));
+      // An answer's last message is sent right after we have heard that it is complete.
+      await new Promise(resolve => setImmediate(resolve));
       const left = [...sockets.clients].map(socket => new Promise<void>(resolve => socket.once('close', () => resolve())));
       for (const socket of sockets.clients) socket.close(1001, 'The hub is shutting down');
       const waited = new AbortController();
@@ -103,18 +132,4 @@ export const webSocket = ({ log, development, maxBytes, maxOperations, pingMs = 
       sockets.close();
     },
   };
-};
-
-/** Finds out connections whose other end has vanished without a word. */
-const keepAlive = (socket: WebSocket, everyMs: number): (() => void) => {
-  let heard = true;
-  socket.on('pong', () => {
-    heard = true;
-  });
-  const timer = setInterval(() => {
-    if (!heard) return socket.terminate();
-    heard = false;
-    socket.ping();
-  }, everyMs).unref();
-  return () => clearInterval(timer);
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Stamp } from './call-event.js';
+import { Language } from './language.js';
 
 /**
  * What the rest of the house asks of the media service that holds a call. Appended to `callCommands(node)`;
@@ -7,7 +8,7 @@ import { Stamp } from './call-event.js';
  */
 export const callCommands = (node: string): string => `call-commands.${node}`;
 
-const language = z.enum(['EN', 'ZH']);
+const language = z.enum(Language);
 const base = { id: z.string(), callId: z.string() };
 
 /** What the caller is expected to say next: it sets the pause that ends a turn, and what keys mean. */

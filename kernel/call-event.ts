@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Language } from './language.js';
 
 /**
  * What the media service tells the rest of the house about a call, in the order it happened.
@@ -7,7 +8,7 @@ import { z } from 'zod';
 export const CALL_EVENTS = 'call-events';
 
 const instant = z.iso.datetime();
-const language = z.enum(['EN', 'ZH']);
+const language = z.enum(Language);
 
 /** An end time stamp on the way from the caller's last word to the first frame of the answer. */
 export const Stamp = z.object({ name: z.string(), at: instant });
@@ -22,8 +23,8 @@ export const STAMPS = [
   'understood', // intent and entities known
   'answered', // the graph had answered what the dialog service asked
   'decided', // the dialog service sent its words
-  'synthesised', // the first audio of them existed
-  'firstFrame', // it left through the caller's door
+  'synthesised', // the media service had the words, and the first audio of them existed
+  'firstFrame', // it had left through the caller's door
 ] as const;
 
 /** The names of the segments, each ending at the stamp of the same place, counted from the second. */

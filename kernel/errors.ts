@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   INVALID_INPUT: { retryable: false },
   UNAUTHENTICATED: { retryable: false },
   FORBIDDEN: { retryable: false },
+  NOT_FOUND: { retryable: false },
   CONFLICT: { retryable: false },
   RATE_LIMITED: { retryable: true },
   DEADLINE_EXCEEDED: { retryable: true },
@@ -20,6 +21,8 @@ export const ERROR_CODES = {
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 
 export interface HubErrorDetails {
   /** The upstream that failed, by its connector's name: "orders.house". */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addMoney, formatMoney } from './money.js';
+import { formatMoney } from './money.js';
 
 it.each([
   [{ minor: 12_950, currency: 'CNY' }, 'zh-CN', '¥129.50'],
@@ -13,21 +13,4 @@ it.each([
       .replace(/\u00a0/g, ' ')
       .replace('￥', '¥'),
   ).toBe(words);
-});
-
-it('adds amounts of one currency, none too', () => {
-  expect(
-    addMoney(
-      [
-        { minor: 10, currency: 'CNY' },
-        { minor: 25, currency: 'CNY' },
-      ],
-      'CNY',
-    ),
-  ).toEqual({ minor: 35, currency: 'CNY' });
-  expect(addMoney([], 'CNY')).toEqual({ minor: 0, currency: 'CNY' });
-});
-
-it('does not add what cannot be added', () => {
-  expect(() => addMoney([{ minor: 10, currency: 'USD' }], 'CNY')).toThrow('cannot add USD to CNY');
 });

@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * one, it and those behind it wait here; they are given up only when the signal aborts.
  */
 export class CallEvents {
-  #waiting: CallEvent[] = [];
+  #waiting: { event: CallEvent; kept: Promise<void> | undefined }[] = [];
   #telling: Promise<void> | null = null;
 
   constructor(
@@ -21,8 +21,9 @@ export class CallEvents {
     private readonly signal: AbortSignal,
   ) {}
 
-  tell(event: CallEvent): void {
-    this.#waiting.push(event);
+  /** `kept`: what must be kept before anybody may know of it. Never rejects. */
+  tell(event: CallEvent, kept?: Promise<void>): void {
+    this.#waiting.push({ event, kept });
     this.#telling ??= this.#tellAll();
   }
 
@@ -35,7 +36,9 @@ export class CallEvents {
     let pauseMs = FIRST_PAUSE_MS;
     while (this.#waiting.length > 0) {
       try {
-        await this.bus.append(CALL_EVENTS, this.#waiting[0]!);
+        const { event, kept } = this.#waiting[0]!;
+        await kept;
+        await this.bus.append(CALL_EVENTS, event);
         this.#waiting.shift();
         pauseMs = FIRST_PAUSE_MS;
       } catch (err) {

@@ -13,6 +13,7 @@ import { silentLog } from '#platform/log.js';
 import { Call, type CallParts } from './call.js';
 import { LiveCalls } from './live-calls.js';
 import { Phrases } from './phrases.js';
+import type { Recogniser } from './speech/recogniser.js';
 import { drawnVoiceDetectors } from './testing/drawn.js';
 import { botMs, DrawnCaller } from './testing/drawn-caller.js';
 import { LoopbackRooms } from './testing/loopback-room.js';
@@ -178,6 +179,32 @@ describe('a call', () => {
     for (let turn = 0; turn < 3; turn++) await caller.says(`${'#'.repeat(10)}${'.'.repeat(40)}`);
     expect((await the('turn.unclear')).map(({ turn }) => turn)).toEqual([1, 2]);
     expect((await the('turn.heard')).map(({ turn }) => turn)).toEqual([3]);
+  });
+
+  it('goes on, deaf, and says what it has to say when listening fails', async () => {
+    const ids = countedIds('id');
+    let broken = false;
+    const { caller, call, the, say } = await answered(house(['hello'], { ids: () => (broken ? expect.unreachable() : ids()) }));
+    broken = true;
+    await caller.says('##########');
+    broken = false;
+    void say('Sorry');
+    await caller.says('.'.repeat(20));
+    expect(await the('reply.ended')).toMatchObject([{ heardOfReply: 'Sorry' }]);
+    caller.leave('FAR_END_HUNG_UP');
+    await call.over;
+    expect(await the('call.ended')).toMatchObject([{ reason: 'CALLER_HUNG_UP' }]);
+  });
+
+  it('makes nothing of what a recogniser would not take', async () => {
+    const { recogniser } = scriptedRecogniser('hello');
+    const broken: Recogniser = {
+      ...recogniser,
+      open: async request => ({ ...(await recogniser.open(request)), write: () => expect.unreachable() }),
+    };
+    const { caller, the } = await answered(house([], { recogniser: broken }));
+    await caller.says(`${'#'.repeat(10)}${'.'.repeat(40)}`);
+    expect(await the('turn.unclear')).toMatchObject([{ turn: 1 }]);
   });
 
   it('gives up a recogniser that does not answer', async () => {
@@ -435,6 +462,16 @@ describe('a call whose connection breaks', () => {
     expect(call.resume(new DrawnCaller('leg-2', clock))).toBe(false);
   });
 
+  it('closes the new connection, too, when the room is lost before it could be used', async () => {
+    const { caller, call, clock, rooms } = await answered(house());
+    caller.close = async () => {};
+    const again = new DrawnCaller('leg-2', clock);
+    call.resume(again);
+    rooms.rooms.get(call.id)!.close('WORKER_DIED');
+    await call.over;
+    expect(await Promise.race([again.ended, settled()])).toBe('HUNG_UP');
+  });
+
   it('takes a new connection for the old one, which had not noticed that it was broken', async () => {
     const { caller, call, clock, the } = await answered(house(['hello']));
     const again = new DrawnCaller('leg-2', clock);
@@ -495,6 +532,58 @@ describe('a call that a crash left behind', () => {
     call.resume(new DrawnCaller('leg-2', clock));
     await settled();
     expect(await the('reply.started')).toEqual([]);
+  });
+});
+
+describe('what a call tells', () => {
+  /** A call whose store takes its time. */
+  const slowlyKept = async (script: string[]) => {
+    const home = house(script);
+    const call = await answered(home);
+    let kept = Promise.withResolvers<void>();
+    const { set } = home.store;
+    home.store.set = async (...args) => {
+      await kept.promise;
+      await set(...args);
+    };
+    const keep = async () => {
+      kept.resolve();
+      kept = Promise.withResolvers();
+      await settled();
+    };
+    return { ...call, keep };
+  };
+
+  it('of a turn is told when its number has been kept, so that no other has it after a crash', async () => {
+    const { caller, call, the, keep, store } = await slowlyKept(['hello']);
+    await caller.says(`${'#'.repeat(10)}${'.'.repeat(40)}`);
+    expect(await the('turn.heard')).toEqual([]);
+    await keep();
+    expect(await the('turn.heard')).toMatchObject([{ turn: 1 }]);
+    expect(await store.get(`media:call:${call.id}`)).toMatchObject({ turn: 1 });
+  });
+
+  it('of a reply that it has been said is told when no crash can make it said again', async () => {
+    const { caller, call, the, say, keep, store } = await slowlyKept([]);
+    void say('Hello');
+    await caller.says('.'.repeat(30));
+    expect(await the('reply.ended')).toEqual([]);
+    await keep();
+    expect(await the('reply.ended')).toMatchObject([{ heardOfReply: 'Hello' }]);
+    expect(await store.get(`media:call:${call.id}`)).toMatchObject({ done: ['command-1'] });
+  });
+
+  it('of a command, that it is done, is told when what it changed has been kept', async () => {
+    const { call, command, keep, store } = await slowlyKept([]);
+    let done = false;
+    void command({ kind: 'setLanguage', language: 'ZH' }).then(() => {
+      done = true;
+    });
+    await settled();
+    expect(done).toBe(false);
+    await keep();
+    expect(done).toBe(true);
+    expect(await store.get(`media:call:${call.id}`)).toMatchObject({ language: 'ZH', done: ['command-1'] });
   });
 });
 

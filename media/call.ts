@@ -1,5 +1,5 @@
 import type { CallCommand, Expectation } from '#kernel/call-command.js';
-import type { CallEndReason } from '#kernel/call-event.js';
+import type { CallEndReason, Stamp } from '#kernel/call-event.js';
 import { type ConversationEnd, type ConversationParts, converse } from './conversation.js';
 import { Journal, type JournalParts } from './journal.js';
 import type { MediaLeg } from './leg.js';
@@ -63,7 +63,9 @@ export class Call {
       },
       ended: (say, said) => {
         this.#expect(say);
-        journal.replyEnded(say, said);
+        // Who hears that it has been said must not hear it again after a crash. What ends the call has that still to do.
+        if (say.then === 'LISTEN') this.#once.remember(say.id);
+        journal.replyEnded(say, said, this.#save());
       },
       sounds: (payload, at) => journal.sounded(payload, at),
       silenced: at => journal.silenced(at),
@@ -118,7 +120,7 @@ export class Call {
     await this.#once.run(
       command.id,
       () => this.#carryOut(command),
-      () => void this.#save(),
+      () => this.#save(),
     );
   }
 
@@ -146,6 +148,8 @@ export class Call {
     const reason = await this.#talk(first);
     await this.#decide(reason);
     this.#speaker.stop();
+    // One may have been offered that nobody came to use.
+    await this.#legs.close('HUNG_UP');
     await this.#journal.end(reason);
     await live.forget(this.record);
   }
@@ -227,11 +231,8 @@ export class Call {
   #caller(): ListenerEvents {
     const journal = this.#journal;
     const recogniser = this.parts.recogniser.name;
-    const turn = (stamps: Parameters<Journal['turn']>[0]) => {
-      const ordinal = journal.turn(stamps);
-      void this.#save();
-      return ordinal;
-    };
+    // Its number is kept before it is told: no other turn is to have it after a crash.
+    const turn = (stamps: Stamp[]) => ({ turn: journal.turn(stamps), stamps });
     return {
       began: () => journal.tell('caller.speaking', { interrupts: this.#speaker.bargeIn() }),
       ended: () => this.#speaker.yieldFloor(),
@@ -240,9 +241,9 @@ export class Call {
         this.#speaker.yieldFloor();
       },
       heard: ({ text, confidence }, language, stamps) =>
-        journal.tell('turn.heard', { turn: turn(stamps), text, confidence, language, recogniser, stamps }),
-      unclear: stamps => journal.tell('turn.unclear', { turn: turn(stamps), stamps }),
-      keyed: (digits, stamps) => journal.tell('turn.keyed', { turn: turn(stamps), digits, stamps }),
+        journal.tell('turn.heard', { ...turn(stamps), text, confidence, language, recogniser }, this.#save()),
+      unclear: stamps => journal.tell('turn.unclear', turn(stamps), this.#save()),
+      keyed: (digits, stamps) => journal.tell('turn.keyed', { ...turn(stamps), digits }, this.#save()),
       silent: count => journal.tell('caller.silent', { count }),
     };
   }

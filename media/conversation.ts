@@ -56,14 +56,19 @@ export async function converse(
     on.joined();
     const listener = new Listener({ recogniser, clock, log, view, on, silenceMs });
     const never = new AbortController().signal;
-    listening = listener.listen(voiced(detector, log)(overheard(ear, on.sounds), never), never);
-    void passOn(leg.keys, key => listener.press(key));
+    const deaf = (err: unknown) => {
+      log.error({ err, callId }, 'A call can be listened to no more; it goes on without');
+      // Nobody else will: what the bot has to say would wait for ever.
+      speaker.yieldFloor();
+    };
+    listening = listener.listen(voiced(detector, log)(overheard(ear, on.sounds), never), never).catch(deaf);
+    void passOn(leg.keys, key => listener.press(key)).catch(deaf);
     speaker.attach({ room, seat, leg });
     return await Promise.race([leg.ended, room.closed.then(() => 'WORKER_DIED' as const)]);
   } finally {
     speaker.detach();
     ear.close();
-    await listening.catch(err => log.error({ err }, 'A call could not be listened to to its end'));
+    await listening;
     await detector.close();
     room.close();
   }

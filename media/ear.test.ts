@@ -65,6 +65,29 @@ describe('the ear', () => {
     expect(await heard()).toEqual([255, 2]);
   });
 
+  it('knows when what a stall brought late was spoken', async () => {
+    const at: number[] = [];
+    listen();
+    const from = clock.now().getTime();
+    const read = (async () => {
+      for await (const frame of ear) at.push(Math.round(frame.at - from));
+    })();
+    for (const [count, waitMs] of [
+      [1, 20],
+      [1, 20],
+      [10, 200],
+      [1, 20],
+      [1, 20],
+    ] as const) {
+      await clock.advance(waitMs);
+      for (let index = 0; index < count; index++) ear.hear(audio(1, 160 * (at.length + index)));
+      await clock.advance(0);
+    }
+    ear.close();
+    await read;
+    expect(at).toEqual(Array.from({ length: 14 }, (_, index) => 20 * (index + 1)));
+  });
+
   it('does not keep more than ten seconds for a slow listener', async () => {
     listen(...Array.from({ length: 600 }, (_, index) => audio(index % 200, index * 160)));
     expect((await heard()).length).toBe(500);

@@ -12,6 +12,10 @@ const MAX_GAP = ROOM_RATE;
 const QUIET_MS = 400;
 /** Frames that wait because whoever listens is slower than speech: beyond ten seconds of them, more are lost. */
 const MAX_WAITING = 500;
+/** How much slower than ours a speaker's clock may run: a thousandth. */
+const DRIFT = 1.001;
+/** What comes this much later than it is due has lost something on the way, and is due anew. */
+const MAX_LATE_MS = 1_000;
 
 const SILENCE = new Uint8Array(FRAME_SAMPLES).fill(MULAW_SILENCE);
 
@@ -27,6 +31,8 @@ export class Ear implements AsyncIterable<HeardFrame> {
   /** Silence that has been put in place of something that may still come: not to be filled twice. */
   #filled = 0;
   #lost = 0;
+  /** When the last frame was spoken. */
+  #spokenAt = Number.POSITIVE_INFINITY;
   #closed = new AbortController();
 
   constructor(
@@ -73,12 +79,23 @@ export class Ear implements AsyncIterable<HeardFrame> {
   }
 
   #push(payload: Uint8Array): void {
+    const at = this.#spoken();
     if (this.#frames.length >= MAX_WAITING) {
       if (this.#lost++ === 0) this.log.warn('A call is listened to more slowly than it is spoken; audio is lost');
       return;
     }
-    const at = this.clock.now().getTime();
     this.#frames.push({ samples: decodeMulaw(payload), sampleRate: ROOM_RATE, durationMs: FRAME_MS, payload, at });
+  }
+
+  /**
+   * When the coming frame was spoken: as early as it can have been, 20 ms after the one before it. A busy machine, or a
+   * network that held some up, makes frames come late, never early.
+   */
+  #spoken(): number {
+    const now = this.clock.now().getTime();
+    const due = this.#spokenAt + FRAME_MS * DRIFT;
+    this.#spokenAt = now - due > MAX_LATE_MS ? now : Math.min(now, due);
+    return this.#spokenAt;
   }
 
   async #watch(): Promise<void> {

@@ -5,7 +5,7 @@ export interface AudioFrame {
   durationMs: number;
 }
 
-/** 20 ms at 8 kHz as they were heard: also as they came (PCMU), with when: milliseconds since 1970 by the hub's clock. */
+/** 20 ms at 8 kHz as they were heard: also as they came (PCMU), with when they ended: milliseconds since 1970 by the hub's clock. */
 export interface HeardFrame extends AudioFrame {
   payload: Uint8Array;
   at: number;

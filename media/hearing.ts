@@ -26,10 +26,10 @@ export class Hearing {
     { language, context }: { language: Language; context: CallContext },
   ) {
     this.language = language;
-    this.#utterance = recogniser.open({ language, context, signal: this.#stop.signal }).then(
-      utterance => this.#opened(utterance),
-      error => this.#failed(error),
-    );
+    this.#utterance = recogniser
+      .open({ language, context, signal: this.#stop.signal })
+      .then(utterance => this.#opened(utterance))
+      .catch(error => this.#failed(error));
   }
 
   write(frame: AudioFrame): void {

@@ -40,11 +40,12 @@ export class Journal {
     if (this.#recording) this.#recording.on = recording!.on;
   }
 
-  tell<K extends CallEventKind>(kind: K, fields: Fields<K>): void {
+  /** `kept`: what must be kept of the call before anybody may know of it. */
+  tell<K extends CallEventKind>(kind: K, fields: Fields<K>, kept?: Promise<void>): void {
     const at = this.parts.clock.now();
     const event = { id: this.parts.ids(), callId: this.record.callId, at: at.toISOString(), kind, ...fields } as unknown as CallEvent;
     if (this.#recording?.on) this.#recording.note({ kind, ...fields }, at.getTime());
-    this.#events.tell(event);
+    this.#events.tell(event, kept);
   }
 
   /** The caller has done something that wants an answer, with the stamps of it: its place among the turns. */
@@ -67,8 +68,8 @@ export class Journal {
     this.tell('reply.started', { turn, sayId, text, language, stamps });
   }
 
-  replyEnded(say: Say, { how, heardOfReply, playedMs }: Said): void {
-    this.tell('reply.ended', { turn: say.turn, sayId: say.id, heardOfReply, bargedIn: how === 'BARGED_IN', playedMs });
+  replyEnded(say: Say, { how, heardOfReply, playedMs }: Said, kept: Promise<void>): void {
+    this.tell('reply.ended', { turn: say.turn, sayId: say.id, heardOfReply, bargedIn: how === 'BARGED_IN', playedMs }, kept);
   }
 
   /** 20 ms of the caller. */

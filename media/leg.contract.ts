@@ -158,6 +158,17 @@ export function legContract(name: string, open: () => Promise<DoorUnderTest>): v
       await expect.poll(() => far.hears(), PATIENT).toSatisfy(tone(600));
     });
 
+    it('tells when the first of what was said has left for the far end, and that it never will', async () => {
+      const { leg, far, hub } = await connected();
+      const left = leg.sent(hub.room.now() + FRAME_SAMPLES);
+      void hub.speak(800, 100, 'IN_TIME');
+      expect(await left).toBe(true);
+      const never = leg.capabilities.flush ? leg.sent(hub.room.now() + 600 * 8_000) : Promise.resolve(false);
+      await far.hangUp();
+      expect(await never).toBe(false);
+      expect(await leg.sent(hub.room.now() + 600 * 8_000)).toBe(false);
+    });
+
     it('tells when what was said has been played, in its order', async () => {
       const { leg, hub } = await connected();
       const order: string[] = [];

@@ -9,8 +9,6 @@ export interface LegCapabilities {
   mark: boolean;
   /** The far end plays what it gets in real time; false where we must pace 20 ms frames ourselves. */
   paced: boolean;
-  /** The leg can hang up at its far end. */
-  hangUp: boolean;
 }
 
 /** What a door learned about who is calling before the first word. */
@@ -43,6 +41,11 @@ export interface MediaLeg {
   join(room: Room): Promise<void>;
   /** Keys pressed: "0"–"9", "*", "#", "A"–"D". Ends when the leg ends. */
   readonly keys: AsyncIterable<string>;
+  /**
+   * Resolves when what the others said up to this moment has left for the far end (true), or never will (false). At once
+   * where audio does not pass through this process.
+   */
+  sent(upTo: number): Promise<boolean>;
   /**
    * Resolves when what the others said up to this moment has been played (true) or thrown away (false);
    * false too when the leg ends before. Where the far end reports nothing, by the clock.

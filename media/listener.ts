@@ -136,7 +136,7 @@ export class Listener {
       { name: 'endpointed', at: clock.now().toISOString() },
     ];
     const understood = hearing.finish().then(recognition => ({ recognition, at: clock.now().toISOString() }));
-    this.#turns = this.#turns.then(async () => {
+    this.#inTurn(async () => {
       const { recognition, at } = await understood;
       if (this.#over) return;
       stamps.push({ name: 'recognised', at });
@@ -156,7 +156,12 @@ export class Listener {
   #keyed(entry: string): void {
     const at = this.options.clock.now().toISOString();
     const stamps = ['spokenEnd', 'endpointed', 'recognised'].map(name => ({ name, at }));
-    this.#turns = this.#turns.then(() => void (this.#over || this.options.on.keyed(entry, stamps)));
+    this.#inTurn(async () => void (this.#over || this.options.on.keyed(entry, stamps)));
+  }
+
+  /** After the turns before it, though one of them could not be told. */
+  #inTurn(tell: () => Promise<void>): void {
+    this.#turns = this.#turns.then(tell).catch(err => this.options.log.error({ err }, 'A turn could not be told'));
   }
 
   /** Time in which the caller says nothing. */

@@ -8,18 +8,23 @@ export class Once {
     private readonly remembered: number,
   ) {}
 
-  /** Resolves when it has been done, by this request or another. `settled` is called once, before that. */
-  run(id: string, work: () => Promise<void>, settled: () => void): Promise<void> {
+  /** Resolves when it has been done, by this request or another, and that has been kept. */
+  run(id: string, work: () => Promise<void>, keep: () => Promise<void>): Promise<void> {
+    const running = this.#running.get(id);
+    if (running) return running;
     if (this.done.includes(id)) return Promise.resolve();
-    const running =
-      this.#running.get(id) ??
-      work().finally(() => {
-        this.#running.delete(id);
-        this.done.push(id);
-        if (this.done.length > this.remembered) this.done.shift();
-        settled();
-      });
-    this.#running.set(id, running);
-    return running;
+    const doing = work()
+      .finally(() => this.remember(id))
+      .finally(keep)
+      .finally(() => this.#running.delete(id));
+    this.#running.set(id, doing);
+    return doing;
+  }
+
+  /** It has been done, or so much of it that it is not to be done again. */
+  remember(id: string): void {
+    if (this.done.includes(id)) return;
+    this.done.push(id);
+    if (this.done.length > this.remembered) this.done.shift();
   }
 }

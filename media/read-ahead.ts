@@ -1,5 +1,8 @@
-/** Reads a source before it is asked, up to `limit` values ahead of whoever reads; errors come where they belong. */
-export async function* readAhead<T>(source: AsyncIterable<T>, limit: number): AsyncGenerator<T> {
+/**
+ * Reads a source before it is asked, up to `limit` values ahead of whoever reads; errors come where they belong. Ends at
+ * once when the signal aborts, whatever the source does.
+ */
+export async function* readAhead<T>(source: AsyncIterable<T>, limit: number, signal?: AbortSignal): AsyncGenerator<T> {
   const values: T[] = [];
   let state: 'RUNNING' | 'OVER' | { failed: unknown } = 'RUNNING';
   let left = false;
@@ -24,9 +27,10 @@ export async function* readAhead<T>(source: AsyncIterable<T>, limit: number): As
     change();
   };
   void read();
+  signal?.addEventListener('abort', change, { once: true });
 
   try {
-    for (;;) {
+    while (!signal?.aborted) {
       const wait = changed.promise;
       if (values.length > 0) {
         yield values.shift()!;
@@ -36,6 +40,7 @@ export async function* readAhead<T>(source: AsyncIterable<T>, limit: number): As
       else throw (state as { failed: unknown }).failed;
     }
   } finally {
+    signal?.removeEventListener('abort', change);
     left = true;
     change();
   }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { log, silentLog } from '#platform/log.js';
-import { encodeMulaw } from './g711.js';
+import { decodeMulaw, encodeMulaw } from './g711.js';
 import { Recording } from './recording.js';
+import { toneOf } from './testing/tone.js';
 import { readWav } from './wav.js';
 
 let folder: string;
@@ -63,6 +64,50 @@ describe('a recording', () => {
     for (const at of came) recording.caller(frame(1_000), START + at);
     await recording.finish();
     expect((await recorded())[0]).toBe('cccccc');
+  });
+
+  it('keeps every word of the caller where a stall brought many at once', async () => {
+    const recording = open();
+    recording.caller(frame(1_000), START + 20);
+    for (let count = 1; count <= 15; count++) recording.caller(frame(1_000 + 500 * count), START + 320);
+    await recording.finish();
+    const { samples } = readWav(await readFile(recording.path), 'call-1.wav');
+    const levels = Array.from({ length: 15 }, (_, index) => samples[320 * (15 + index)]!);
+    expect(levels).toEqual([...new Set(levels)].toSorted((a, b) => a - b));
+    expect((await recorded())[0]).toBe(`c${'.'.repeat(14)}${'c'.repeat(15)}`);
+  });
+
+  it('is in time again after the next pause where a stall had been taken for silence', async () => {
+    const recording = open();
+    let at = 0;
+    const comes = (count: number, level: number, everyMs: number) => {
+      for (let index = 0; index < count; index++) {
+        at += everyMs;
+        recording.caller(frame(level), START + at);
+      }
+    };
+    comes(10, 0, 20);
+    comes(10, 1_000, 0);
+    comes(20, 0, 20);
+    comes(10, 1_000, 20);
+    await recording.finish();
+    const caller = (await recorded())[0]!;
+    expect(caller).toMatch(/^\.{10}c{10}\.{10,19}c{10}$/);
+    expect(Math.abs(caller.length - at / 20)).toBeLessThanOrEqual(5);
+  });
+
+  it('has no seams in what the bot says, whatever the clocks round off', async () => {
+    const recording = open();
+    const tone = toneOf(440, 0, 160 * 100);
+    // Due every 20 ms, as a clock of whole milliseconds tells it that was read now early, now late.
+    for (let count = 0; count < 100; count++) {
+      recording.bot(tone.subarray(160 * count, 160 * (count + 1)), START + Math.floor(20 * count + 0.37 * (count % 4)) + 0.81);
+    }
+    await recording.finish();
+    const { samples } = readWav(await readFile(recording.path), 'call-1.wav');
+    const said = samples.filter((_, index) => index % 2 === 1);
+    const from = said.findIndex(sample => sample !== 0) - decodeMulaw(tone).findIndex(sample => sample !== 0);
+    expect([...said.subarray(from, from + tone.length)]).toEqual([...decodeMulaw(tone)]);
   });
 
   it('shows it when the caller was not heard for a while', async () => {

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { Log } from '#platform/log.js';
 import { FRAME_SAMPLES, ROOM_RATE } from './frame.js';
 import { decodeMulaw } from './g711.js';
+import { loudness, QUIETEST } from './samples.js';
 import { WAV_HEADER_BYTES, wavHeader } from './wav.js';
 
 /** The left and the right channel. */
@@ -14,8 +15,10 @@ const BYTES_A_SAMPLE = 2 * CHANNELS;
 
 /** Audio is written this long after its time: the bot's comes ahead of it and may be taken back. */
 const KEPT = 2 * ROOM_RATE;
-/** The caller's frames come a little early and late; further than this from where they are expected they lie where they came. */
+/** The caller's frames come a little early and late; where one comes later than this, something is missing before it. */
 const JITTER = ROOM_RATE / 10;
+/** The bot's are due one after the other, but for what is lost where clocks count whole milliseconds. */
+const ROUNDING = FRAME_SAMPLES;
 
 /** What happened, beside what was heard: `atMs` from the recording's beginning. */
 export interface RecordedEvent {
@@ -45,8 +48,9 @@ export class Recording {
   #end = 0;
   /** How long the recording was that was taken up again. */
   #foundUpTo = 0;
-  /** Where the next of the caller's frames belongs. */
+  /** Where the next frame of each side belongs; null: where it is said to be. */
   #callerAt: number | null = null;
+  #botAt: number | null = null;
   #writing: Promise<void>;
   #wav: FileHandle | null = null;
   #events: FileHandle | null = null;
@@ -70,18 +74,24 @@ export class Recording {
   /** 20 ms of the caller that came at this moment. */
   caller(payload: Uint8Array, at: number): void {
     const came = this.#place(at) - FRAME_SAMPLES;
-    if (this.#callerAt === null || Math.abs(came - this.#callerAt) > JITTER) this.#callerAt = came;
+    if (this.#callerAt === null || came - this.#callerAt > JITTER) this.#callerAt = came;
+    // What a stall held up came at once, and lies where it was spoken; a pause makes up for what was too much.
+    else if (this.#callerAt - came > JITTER && loudness(decodeMulaw(payload)) <= QUIETEST) return;
     this.#put(0, payload, this.#callerAt);
     this.#callerAt += payload.length;
   }
 
   /** 20 ms of the bot that the caller hears from this moment on. */
   bot(payload: Uint8Array, at: number): void {
-    this.#put(1, payload, this.#place(at));
+    const due = this.#place(at);
+    if (this.#botAt === null || Math.abs(due - this.#botAt) > ROUNDING) this.#botAt = due;
+    this.#put(1, payload, this.#botAt);
+    this.#botAt += payload.length;
   }
 
   /** The bot was not heard after this moment, whatever had been sent. */
   silenceBot(at: number): void {
+    this.#botAt = null;
     const from = Math.max(0, this.#place(at) - this.#base);
     for (let sample = from; sample < KEPT; sample++) this.#samples[CHANNELS * sample + 1] = 0;
   }

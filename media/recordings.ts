@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { HubError } from '#kernel/errors.js';
 import type { Routes } from '#platform/http/routes.js';
 import { eventsOf } from './recording.js';
 
@@ -29,11 +30,7 @@ export const recordingRoutes = (folder: string): Routes => ({
 
 async function serve(path: string, type: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const found = await stat(path).catch(() => null);
-  if (!found) {
-    response.writeHead(404, { 'content-type': 'application/json; charset=utf-8' });
-    response.end(JSON.stringify({ errors: [{ message: 'There is no such recording', extensions: { code: 'NOT_FOUND' } }] }));
-    return;
-  }
+  if (!found) throw new HubError('NOT_FOUND', 'There is no such recording');
   const range = rangeOf(request.headers.range, found.size);
   if (range === 'UNSATISFIABLE') {
     response.writeHead(416, { 'content-range': `bytes */${found.size}` }).end();

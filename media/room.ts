@@ -9,7 +9,7 @@ export interface HeardAudio {
 
 /** A place in a room for a party whose audio passes through this process. */
 export interface Seat {
-  /** What everyone else in the room is to hear: PCMU, and the moment on the room's time line it belongs to. */
+  /** What the others in the room are to hear: PCMU, and the moment on the room's time line it belongs to. */
   send(payload: Uint8Array, timestamp: number): void;
   /** While muted nobody hears this party; it goes on hearing the others. */
   mute(on: boolean): Promise<void>;
@@ -19,13 +19,16 @@ export interface Seat {
 /** Why a room is over. */
 export type RoomEnd = 'CLOSED' | 'WORKER_DIED';
 
-/** Where the parties of one call hear each other: everyone hears everyone else. */
+/**
+ * Where the parties of one call hear each other: two who speak, and whoever listens in. A seat is given what each of the
+ * others says, a browser the first of them: nothing is mixed.
+ */
 export interface Room {
   /** The call's id. */
   readonly id: string;
   /** How far the time line has come: samples at 8 kHz since the room opened. */
   now(): number;
-  /** Resolves once this party hears all others and is heard by them. */
+  /** Resolves once this party hears the others and is heard by them. */
   seat(party: string, hear: (audio: HeardAudio) => void): Promise<Seat>;
   /** A place for a party whose audio comes and goes by WebRTC, without passing through this process. */
   peer(party: string): Promise<Peer>;

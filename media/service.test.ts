@@ -45,7 +45,6 @@ const open = async ({ texts = [] as string[], store = inProcessStore(), settings
     ids: timeOrderedIds(),
     log: silentLog,
     settings: MediaSettings.parse({ recordingsDir: folder, twilioAuthToken: authToken, handoffNumber: '+4930555555', ...settings }),
-    prewarm: [{ text: 'Hello.', language: 'EN' }],
   });
   await service.start();
   const server: HttpServer = httpServer({ routes: service.routes, port: 0, log: silentLog });

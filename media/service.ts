@@ -34,8 +34,6 @@ export interface MediaServiceParts {
   ids: Ids;
   log: Log;
   settings: MediaSettings;
-  /** What is said so often that it should be ready before the first caller comes. */
-  prewarm?: readonly { text: string; language: Language }[];
 }
 
 export interface MediaService {
@@ -49,7 +47,7 @@ export interface MediaService {
 
 /** Holds calls: their doors, their rooms, what is heard and said in them. */
 export function mediaService(parts: MediaServiceParts): MediaService {
-  const { bus, store, rooms, recogniser, synthesiser, detectors, clock, ids, log, settings, prewarm = [] } = parts;
+  const { bus, store, rooms, recogniser, synthesiser, detectors, clock, ids, log, settings } = parts;
   const live = new LiveCalls(store, settings.node);
   const speech = voice(synthesiser, new Phrases(settings.phraseCacheBytes));
   const calls = new Map<string, Call>();
@@ -108,17 +106,6 @@ export function mediaService(parts: MediaServiceParts): MediaService {
     }
   };
 
-  const warmUp = async (): Promise<void> => {
-    for (const phrase of prewarm) {
-      if (closing.signal.aborted) return;
-      try {
-        for await (const _ of speech.speak({ ...phrase, signal: closing.signal }));
-      } catch (err) {
-        log.warn({ err }, 'A phrase could not be made ready');
-      }
-    }
-  };
-
   const close = async (): Promise<void> => {
     closing.abort();
     const ended = Promise.all([...calls.values()].map(call => call.end('HUB_STOPPED')));
@@ -142,7 +129,6 @@ export function mediaService(parts: MediaServiceParts): MediaService {
       if (found.length > 0) log.warn({ calls: found.length }, 'Calls were left behind; they wait for their callers to come back');
       for (const record of found) hold(Call.find(callParts, record));
       void takeCommands();
-      void warmUp();
     },
 
     close: closeOnce,

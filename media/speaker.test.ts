@@ -14,6 +14,7 @@ let events: string[];
 let caller: DrawnCaller;
 let room: LoopbackRoom;
 let sounded: number[];
+let stamps: { synthesised: number; firstFrame: number }[];
 let speaker: Speaker;
 
 const say = (text: string, rest: Partial<Say> = {}): Say => ({
@@ -35,13 +36,17 @@ const open = async (capabilities: Partial<LegCapabilities> = {}, script = script
   clock = new ManualClock();
   events = [];
   sounded = [];
+  stamps = [];
   const started = clock.now().getTime();
   caller = new DrawnCaller('leg-1', clock, { capabilities });
   room = new LoopbackRoom('call-1', clock);
   const seat = await room.seat('bot', () => {});
   await caller.join(room);
   speaker = new Speaker(voice(script.synthesiser, new Phrases(0)), clock, silentLog, {
-    started: ({ text }) => events.push(`started ${text}`),
+    started: ({ text }, { synthesised, firstFrame }) => {
+      events.push(`started ${text}`);
+      stamps.push({ synthesised: synthesised.getTime() - started, firstFrame: firstFrame.getTime() - started });
+    },
     ended: ({ text }, { how, heardOfReply, playedMs }) => events.push(`${how} ${text} | ${heardOfReply} | ${playedMs}`),
     sounds: (_, at) => sounded.push(at - started),
     silenced: at => sounded.splice(0, sounded.length, ...sounded.filter(each => each < at - started)),
@@ -107,7 +112,47 @@ describe('the speaker', () => {
     await listen(100);
     speaker.bargeIn();
     expect(events.at(-1)).toBe('BARGED_IN Well, let me see |  | 80');
+    speaker.yieldFloor();
+    void speaker.say(say('Yes?'));
+    await listen(300);
+    expect(events.at(-1)).toBe('started Yes?');
     never.resolve();
+  });
+
+  it('gives up a voice that does not begin, and says what comes after it', async () => {
+    const { synthesiser, spoken } = scriptedVoice();
+    const mute: typeof synthesiser.speak = async function* (request) {
+      if (request.text === 'Hello') await new Promise(() => {});
+      yield* synthesiser.speak(request);
+    };
+    await open({}, { spoken, synthesiser: { ...synthesiser, speak: mute } });
+    const said = speaker.say(say('Hello'));
+    void speaker.say(say('Bye'));
+    await listen(14_900);
+    expect(events).toEqual([]);
+    await listen(400);
+    expect(await said).toEqual({ how: 'VOICE_FAILED', heardOfReply: '', playedMs: 0 });
+    expect(events).toEqual(['VOICE_FAILED Hello |  | 0', 'started Bye', 'SAID Bye | Bye | 160']);
+  });
+
+  it('stamps apart when the first audio existed and when it had left for the caller', async () => {
+    const left = Promise.withResolvers<boolean>();
+    caller.sent = () => left.promise;
+    void speaker.say(say('Hello'));
+    await listen(40);
+    expect(events).toEqual([]);
+    left.resolve(true);
+    await listen(20);
+    expect(events).toEqual(['started Hello']);
+    expect(stamps).toEqual([{ synthesised: 20, firstFrame: 60 }]);
+  });
+
+  it('has not said what the leg lost on the way', async () => {
+    void speaker.say(say('Hello caller'));
+    await listen(200);
+    caller.leave('CONNECTION_LOST');
+    for (let step = 0; step < 40; step++) await clock.advance(20);
+    expect(events).toEqual(['started Hello caller', expect.stringMatching(/^LINE_LOST Hello caller/)]);
   });
 
   it('drops what waits when the caller barges in, but not what he must hear', async () => {
@@ -206,5 +251,22 @@ describe('how far the speaker is ahead', () => {
 
   it('is a frame where it cannot', async () => {
     expect(await lead({ flush: false, mark: false, paced: false })).toBe(20);
+  });
+
+  it('keeps to its time line though timers are late', async () => {
+    const { seat } = await open({ flush: false, mark: false, paced: false });
+    const late = {
+      now: () => clock.now(),
+      sleep: (ms: number, signal?: AbortSignal) => clock.sleep(ms + 3, signal),
+      after: (ms: number, act: () => void) => clock.after(ms + 3, act),
+    };
+    const moments: number[] = [];
+    const hurried = new Speaker(voice(scriptedVoice().synthesiser, new Phrases(0)), late, silentLog, {
+      ...{ started: () => {}, ended: () => {}, sounds: () => {}, silenced: () => {} },
+    });
+    hurried.attach({ room, leg: caller, seat: { ...seat, send: (_, moment) => moments.push(moment) } });
+    void hurried.say(say('Something rather long.'));
+    for (let ms = 0; ms < 1_300; ms++) await clock.advance(1);
+    expect(moments.map(moment => moment - moments[0]!)).toEqual(Array.from({ length: 55 }, (_, frame) => 160 * frame));
   });
 });

@@ -1,21 +1,13 @@
 import type { CallCommandOf } from '#kernel/call-command.js';
 import type { Clock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
-import { FRAME_SAMPLES, ROOM_RATE } from './frame.js';
-import type { MediaLeg } from './leg.js';
-import { FRAMES_A_MARK, Playback } from './playback.js';
+import { Line, type LineEnds } from './line.js';
+import { Playback } from './playback.js';
 import { readAhead } from './read-ahead.js';
-import type { Room, Seat } from './room.js';
-import type { Voice } from './voice.js';
+import type { SpokenFrame, Voice } from './voice.js';
 
 export type Say = CallCommandOf<'say'>;
-
-/** Where the bot's words go: its seat in the room, and the caller's leg, which tells what became of them. */
-export interface Line {
-  room: Room;
-  seat: Seat;
-  leg: Pick<MediaLeg, 'capabilities' | 'played' | 'flush'>;
-}
 
 export interface Said {
   how: 'SAID' | 'BARGED_IN' | 'STOPPED' | 'LINE_LOST' | 'VOICE_FAILED';
@@ -24,7 +16,7 @@ export interface Said {
 }
 
 export interface SpeakerEvents {
-  /** The first frame has left; when the first audio existed, and when it left. */
+  /** The first frame has left for the caller; when it existed, and when it left. */
   started(say: Say, at: { synthesised: Date; firstFrame: Date }): void;
   ended(say: Say, said: Said): void;
   /** What the caller is going to hear from the moment `at` on (milliseconds since 1970). */
@@ -33,18 +25,10 @@ export interface SpeakerEvents {
   silenced(at: number): void;
 }
 
-/** How far ahead of its time audio is sent where it can be taken back; it is topped up when it has run down to the lesser. */
-const AHEAD = { most: ms(200), least: ms(120) };
-/** Where it cannot, a frame is sent when its time has come. */
-const IN_TIME = { most: ms(20), least: ms(0) };
 /** How much speech is made before it can be sent: five seconds. */
 const FRAMES_READY = 250;
-/** How much later than the clock says a far end may report that all has been played. */
-const REPORT_PATIENCE_MS = 2_000;
-
-function ms(milliseconds: number): number {
-  return (milliseconds * ROOM_RATE) / 1000;
-}
+/** How long a voice may take to begin: on a busy machine with many calls beginning at once, it waits for its turn. */
+const VOICE_PATIENCE_MS = 15_000;
 
 interface Waiting {
   say: Say;
@@ -63,8 +47,6 @@ export class Speaker {
   #speaking: Speaking | null = null;
   #line: Line | null = null;
   #working = false;
-  /** The end of what has been sent on this line; what comes next is later, also when it was thrown away. */
-  #sentUpTo = 0;
   #floor = Promise.withResolvers<void>();
 
   constructor(
@@ -90,9 +72,8 @@ export class Speaker {
   }
 
   /** From now on there is somebody to speak to. */
-  attach(line: Line): void {
-    this.#line = line;
-    this.#sentUpTo = 0;
+  attach(ends: LineEnds): void {
+    this.#line = new Line(ends, this.clock);
     void this.#work();
   }
 
@@ -146,11 +127,11 @@ export class Speaker {
   }
 
   async #speak(say: Say, line: Line): Promise<Said> {
-    const { room, leg } = line;
     const stopped = new AbortController();
-    const playback = new Playback(say.text, leg.capabilities.mark);
+    const { signal } = stopped;
+    const playback = new Playback(say.text, line.reports);
     let said: Said | null = null;
-    const end = (how: Said['how'], heard = playback.heard(room.now())): Said => {
+    const end = (how: Said['how'], heard = playback.heard(line.now())): Said => {
       if (said) return said;
       said = { how, ...heard };
       stopped.abort();
@@ -161,52 +142,41 @@ export class Speaker {
     this.#speaking = {
       say,
       stop: how => {
-        leg.flush(this.#sentUpTo);
+        line.flush();
         this.on.silenced(this.clock.now().getTime());
         end(how);
       },
     };
+    const began = async (left: Promise<boolean>) => {
+      const synthesised = this.clock.now();
+      if ((await left) && !said) this.on.started(say, { synthesised, firstFrame: this.clock.now() });
+    };
     try {
-      await this.#send(say, line, playback, stopped.signal);
+      const played = await line.play(
+        this.#spoken(say, signal),
+        playback,
+        { began, sounds: (payload, at) => this.on.sounds(payload, at) },
+        signal,
+      );
+      return played ? end('SAID', playback.all()) : end('LINE_LOST');
     } catch (err) {
       this.log.error({ err, sayId: say.id }, 'A reply could not be spoken');
       return end('VOICE_FAILED');
     }
-    return stopped.signal.aborted ? said! : end('SAID', playback.all());
   }
 
-  /** Resolves when everything has been played, or the signal has aborted. */
-  async #send(say: Say, { room, seat, leg }: Line, playback: Playback, signal: AbortSignal): Promise<void> {
-    const ahead = leg.capabilities.flush ? AHEAD : IN_TIME;
-    let due = room.now();
-    const frames = readAhead(this.voice.speak({ text: say.text, language: say.language, signal }), FRAMES_READY);
-    for await (const { payload, upTo } of frames) {
-      if (signal.aborted) return;
-      const now = room.now();
-      if (due - now >= ahead.most) await this.clock.sleep(((due - now - ahead.least) * 1000) / ROOM_RATE, signal);
-      if (signal.aborted) return;
-      const synthesised = this.clock.now();
-      due = Math.max(due, room.now());
-      const moment = Math.max(due, this.#sentUpTo);
-      seat.send(payload, moment);
-      this.#sentUpTo = moment + FRAME_SAMPLES;
-      if (playback.sent === 0) this.on.started(say, { synthesised, firstFrame: this.clock.now() });
-      this.on.sounds(payload, this.clock.now().getTime() + ((due - room.now()) * 1000) / ROOM_RATE);
-      playback.send(upTo, due);
-      due += FRAME_SAMPLES;
-      if (leg.capabilities.mark && playback.sent % FRAMES_A_MARK === 0) void this.#confirm(leg, playback, playback.sent);
+  /** The words as the voice makes them, ahead of their time; UPSTREAM_TIMEOUT where it does not begin. */
+  async *#spoken({ text, language }: Say, stopped: AbortSignal): AsyncGenerator<SpokenFrame> {
+    const late = new AbortController();
+    const begun = new AbortController();
+    void this.clock.sleep(VOICE_PATIENCE_MS, AbortSignal.any([stopped, begun.signal])).then(() => begun.signal.aborted || late.abort());
+    const signal = AbortSignal.any([stopped, late.signal]);
+    for await (const frame of readAhead(this.voice.speak({ text, language, signal }), FRAMES_READY, signal)) {
+      begun.abort();
+      yield frame;
     }
-    if (playback.sent === 0) return;
-    const patience = new AbortController();
-    const leftMs = (Math.max(0, due - room.now()) * 1000) / ROOM_RATE;
-    await Promise.race([
-      leg.played(this.#sentUpTo),
-      this.clock.sleep(leftMs + REPORT_PATIENCE_MS, AbortSignal.any([signal, patience.signal])),
-    ]);
-    patience.abort();
-  }
-
-  async #confirm(leg: Line['leg'], playback: Playback, frames: number): Promise<void> {
-    if (await leg.played(this.#sentUpTo)) playback.confirm(frames);
+    begun.abort();
+    if (late.signal.aborted && !stopped.aborted)
+      throw new HubError('UPSTREAM_TIMEOUT', `No speech after ${VOICE_PATIENCE_MS} ms`, { system: 'voice' });
   }
 }

@@ -3,6 +3,7 @@ import { FRAME_SAMPLES, ROOM_RATE } from './frame.js';
 import { encodeMulaw, MULAW_SILENCE } from './g711.js';
 import type { Phrases, SpokenPhrase } from './phrases.js';
 import { Resampler } from './resample.js';
+import { joined } from './samples.js';
 import type { SpeechRequest, Synthesiser } from './speech/synthesiser.js';
 
 /** 20 ms of speech in PCMU, and how many characters of the text have been said at its end. */
@@ -67,13 +68,6 @@ async function* synthesised(synthesiser: Synthesiser, request: SpeechRequest): A
     yield { payload, upTo: said };
   }
 }
-
-const joined = (first: Int16Array, second: Int16Array): Int16Array<ArrayBuffer> => {
-  const all = new Int16Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
-};
 
 const packed = (frames: readonly SpokenFrame[]): SpokenPhrase => {
   const audio = new Uint8Array(frames.length * FRAME_SAMPLES);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '#platform/log.js';
 import type { HeardAudio } from './room.js';
@@ -22,6 +24,20 @@ it('leaves it to the process what a signal ends', async () => {
   const before = process.listenerCount('SIGTERM');
   await start();
   expect(process.listenerCount('SIGTERM')).toBe(before);
+});
+
+it('says which address and ports are taken, and leaves no worker behind', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const children = () => process.getActiveResourcesInfo().filter(kind => kind === 'ProcessWrap').length;
+  const webRtc = { listenIp: '127.0.0.1', ports: { min: port, max: port } };
+  await expect(mediaWorkers({ count: 1, webRtc, log: silentLog })).rejects.toMatchObject({
+    code: 'MISCONFIGURED',
+    message: expect.stringContaining(`No port from ${port} to ${port} on 127.0.0.1 is free`),
+  });
+  await expect.poll(children).toBe(0);
+  taken.close();
 });
 
 describe('a room on a media worker', () => {

@@ -56,18 +56,19 @@ export async function mediaWorkers({ count, webRtc, workerBin, log, clock = syst
       ...(webRtc.announcedAddress && { announcedAddress: webRtc.announcedAddress }),
       portRange: webRtc.ports ?? { min: 20_000, max: 59_999 },
     };
+    const listenInfos = (['udp', 'tcp'] as const).map(protocol => ({ protocol, ...listen }));
+    const webRtcServer = await worker.createWebRtcServer({ listenInfos }).catch((cause: unknown) => {
+      worker.close();
+      const { min, max } = listen.portRange;
+      const words = `No port from ${min} to ${max} on ${listen.ip} is free for browsers' audio, by UDP and by TCP`;
+      throw new HubError('MISCONFIGURED', `${words} (${(cause as Error).message})`, { system: 'mediasoup', cause });
+    });
+    if (closing.signal.aborted) return worker.close();
     worker.on('died', () => {
       log.error({ pid: worker.pid, calls: running.get(place)?.load ?? 0 }, 'A media worker died; its calls end, another is started');
       running.delete(place);
       void restart(place);
     });
-    const webRtcServer = await worker.createWebRtcServer({
-      listenInfos: [
-        { protocol: 'udp', ...listen },
-        { protocol: 'tcp', ...listen },
-      ],
-    });
-    if (closing.signal.aborted) return worker.close();
     running.set(place, { worker, webRtcServer, rooms: new Set(), load: 0 });
   };
 
@@ -85,7 +86,9 @@ export async function mediaWorkers({ count, webRtc, workerBin, log, clock = syst
   try {
     await Promise.all(Array.from({ length: count }, (_, place) => start(place)));
   } catch (cause) {
+    closing.abort();
     for (const { worker } of running.values()) worker.close();
+    if (cause instanceof HubError) throw cause;
     const words = 'The media worker does not start: run the set-up again, which builds it';
     throw new HubError('MISCONFIGURED', `${words} (${(cause as Error).message})`, { system: 'mediasoup', cause });
   }

@@ -1,9 +1,10 @@
 import type { Clock } from '#kernel/clock.js';
+import { inTime } from './in-time.js';
 import { Queue } from './queue.js';
 
 export type Standing = 'UP' | 'DEGRADED' | 'DOWN';
 
-/** How a part of the house is, as `GET /health` and the operators' dashboard show it. */
+/** How a part of the house is, as `GET /health` shows it. */
 export interface PartHealth {
   name: string;
   standing: Standing;
@@ -94,17 +95,10 @@ export function health(checks: readonly HealthCheck[], { clock, everyMs = 5_000,
 }
 
 async function answerOf(check: HealthCheck, clock: Clock, patienceMs: number): Promise<{ standing: Standing; reason: string | null }> {
-  const late = new AbortController();
-  const answered = new AbortController();
-  const tooLate = clock.sleep(patienceMs, answered.signal).then((): { standing: Standing; reason: string } => {
-    late.abort();
-    return { standing: 'DOWN', reason: `did not answer within ${patienceMs} ms` };
-  });
+  const late = () => new Error(`did not answer within ${patienceMs} ms`);
   try {
-    return await Promise.race([check.check(late.signal), tooLate]);
+    return await inTime({ ms: patienceMs, late, clock }, signal => check.check(signal));
   } catch (thrown) {
     return { standing: 'DOWN', reason: thrown instanceof Error ? thrown.message : String(thrown) };
-  } finally {
-    answered.abort();
   }
 }

@@ -31,6 +31,11 @@ export class Lifecycle {
     return thing;
   }
 
+  /** What has been opened, in order. */
+  get parts(): readonly string[] {
+    return this.#opened.map(({ name }) => name);
+  }
+
   /** Whether closing has begun: what fails from then on fails for that. */
   get closing(): boolean {
     return this.#closing !== null;

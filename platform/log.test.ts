@@ -45,6 +45,26 @@ describe('the log', () => {
     expect(lines.join('')).toContain('"callId":"c1"');
   });
 
+  it('hides what a child is made with, and a child of that', () => {
+    const lines: string[] = [];
+    const root = log({ name: 'test', to: { write: line => lines.push(line) } });
+    root
+      .child({ callId: 'c1', token: 'hunter2' })
+      .child({ caller: { personal: 'hunter2' } })
+      .info('A thing happened');
+    expect(lines.join('')).not.toContain('hunter2');
+    expect(JSON.parse(lines[0]!)).toMatchObject({ callId: 'c1', token: '[hidden]', caller: { personal: '[hidden]' } });
+  });
+
+  it('writes of bytes how many they are, and maps and sets as what is in them', () => {
+    const { fields } = written({
+      frame: Buffer.alloc(160),
+      standing: new Map([['crm', { token: 'hunter2' }]]),
+      names: new Set(['orders']),
+    });
+    expect(fields).toMatchObject({ frame: '[160 bytes]', standing: { crm: { token: '[hidden]' } }, names: ['orders'] });
+  });
+
   it('tells of an error its code, system, stack and causes', () => {
     const error = new HubError('UPSTREAM_TIMEOUT', 'orders.house took over 800 ms', { system: 'orders.house', cause: new Error('socket') });
     expect(written({ err: error }).fields.err).toMatchObject({

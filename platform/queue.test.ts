@@ -46,3 +46,35 @@ it('ends when a loop over it is left', async () => {
   for await (const _ of queue) break;
   expect(queue.ended).toBe(true);
 });
+
+it('can be finished with a fault: told once, after what waits', async () => {
+  const queue = new Queue<number>();
+  queue.push(1);
+  queue.finish('lost');
+  expect((await queue.next()).value).toBe(1);
+  await expect(queue.next()).rejects.toBe('lost');
+  expect(await queue.next()).toEqual(done);
+
+  const idle = new Queue<number>();
+  const [first, second] = [idle.next(), idle.next()];
+  idle.finish('lost');
+  await expect(first).rejects.toBe('lost');
+  expect(await second).toEqual(done);
+});
+
+it('is rid of a reader that is too far behind, and tells it so', async () => {
+  const ends: string[] = [];
+  const queue = new Queue<number>(() => ends.push('end'), { most: 2, tooMany: () => 'too slow' });
+  expect([1, 2, 3, 4].map(value => queue.push(value))).toEqual([true, true, false, false]);
+  expect([queue.length, ends]).toEqual([0, ['end']]);
+  await expect(queue.next()).rejects.toBe('too slow');
+  expect(await queue.next()).toEqual(done);
+});
+
+it('tells no fault to a reader that has left', async () => {
+  const queue = new Queue<number>();
+  queue.push(1);
+  queue.finish('lost');
+  await queue.return();
+  expect(await queue.next()).toEqual(done);
+});

@@ -116,3 +116,8 @@ describe('settings', () => {
     ]);
   });
 });
+
+it('says from where on a number counts, also when that is nothing', () => {
+  const settings = { retries: wholeNumber({ env: 'RETRIES', what: 'how often' }) };
+  expect(() => readSettings({ RETRIES: '-5' }, settings)).toThrow('RETRIES wants a whole number from 0 on, got "-5"');
+});

@@ -75,7 +75,7 @@ export const wholeNumber = <D extends number | null = number>({
   ...about
 }: About<D> & { min?: number; max?: number }): Setting<number | D> => ({
   ...about,
-  wants: `a whole number${max < Number.MAX_SAFE_INTEGER ? ` from ${min} to ${max}` : min > 0 ? ` from ${min} on` : ''}`,
+  wants: `a whole number${max < Number.MAX_SAFE_INTEGER ? ` from ${min} to ${max}` : ` from ${min} on`}`,
   schema: z
     .string()
     .regex(/^-?\d{1,15}$/)

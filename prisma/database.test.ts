@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { databases } from '#test/real/databases.js';
 import { realPostgres } from '#test/real/postgres.js';
 import { postgresAdapter } from './adapters.js';
 import { clientOver } from './client.js';
-import { type Database, databaseHealth, openDatabase } from './database.js';
+import { type Database, databaseHealth, embedded, openDatabase } from './database.js';
+import { lockFolder } from './folder-lock.js';
 import { migrate } from './migrate.js';
 import { openFolder } from './pglite.js';
 import { templates } from './templates.js';
@@ -161,12 +162,38 @@ describe('an embedded database in a folder', () => {
     await (await open('shared')).close();
   });
 
+  it('is free again also when it could not be closed in order', async () => {
+    const { folder, lock } = { folder: join(work, 'stuck'), lock: join(work, 'stuck.lock') };
+    const pglite = await openFolder(folder, () => templates(testCacheDir).migrated([]));
+    const database = embedded(pglite, await lockFolder(folder));
+    await pglite.close();
+    await expect(database.close()).rejects.toThrow();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is given to one of many who want it at once', async () => {
+    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(join(work, 'wanted'))));
+    const given = asked.filter(outcome => outcome.status === 'fulfilled');
+    expect(given).toHaveLength(1);
+    await given[0]!.value();
+    expect(readdirSync(work).filter(name => name.startsWith('wanted'))).toEqual([]);
+  });
+
   it('takes no heed of a lock whose owner is gone', async () => {
     writeFileSync(join(work, 'orphaned.lock'), '4194305 1\n');
     await (await open('orphaned')).close();
     writeFileSync(join(work, 'orphaned.lock'), `${process.pid} 1\n`); // another process had this number before us
     await (await open('orphaned')).close();
     expect(existsSync(join(work, 'orphaned.lock'))).toBe(false);
+  });
+
+  it('is not made where something else lies, which stays as it is; an empty folder will do', async () => {
+    mkdirSync(join(work, 'taken'));
+    writeFileSync(join(work, 'taken/thesis.tex'), 'x');
+    await expect(open('taken')).rejects.toMatchObject({ code: 'MISCONFIGURED', message: expect.stringContaining('no database') });
+    expect(existsSync(join(work, 'taken/thesis.tex'))).toBe(true);
+    mkdirSync(join(work, 'empty'));
+    await (await open('empty')).close();
   });
 
   it('is brought up to date when it is opened', async () => {

@@ -63,18 +63,16 @@ const openEmbedded = async ({ dataDir, cacheDir = null }: DatabaseOptions): Prom
   const template = () => templates(cacheDir).migrated(readMigrations());
   if (!dataDir) return embedded(await openInMemory(await template()));
   const unlock = await lockFolder(dataDir);
-  try {
-    const pglite = await openFolder(dataDir, template);
-    const database = embedded(pglite, unlock);
-    try {
-      await bringUpToDate(database.client, pglite, dataDir);
-      return database;
-    } catch (cause) {
-      await database.close();
-      throw cause;
-    }
-  } catch (cause) {
+  const pglite = await openFolder(dataDir, template).catch(async cause => {
     await unlock();
+    throw cause;
+  });
+  const database = embedded(pglite, unlock);
+  try {
+    await bringUpToDate(database.client, pglite, dataDir);
+    return database;
+  } catch (cause) {
+    await database.close();
     throw cause;
   }
 };
@@ -86,9 +84,12 @@ export const embedded = (pglite: PGlite, afterwards: () => Promise<void> = async
     client,
     kind: 'pglite',
     async close() {
-      await client.$disconnect();
-      await pglite.close();
-      await afterwards();
+      try {
+        await client.$disconnect();
+        await pglite.close();
+      } finally {
+        await afterwards();
+      }
     },
   };
 };

@@ -49,6 +49,7 @@ const MEANINGS: readonly (readonly [ErrorCode, string, ...signs: string[]])[] = 
   ['MISCONFIGURED', 'The database does not exist on its server', 'P1003', 'DatabaseDoesNotExist', '3D'],
   ['MISCONFIGURED', 'No safe connection (TLS) to the database could be made', 'P1011', 'TlsConnectionError'],
   ['MISCONFIGURED', 'A table or column is missing; run: npm run migrate -- deploy', 'P2021', 'P2022', '42P01', '42703'],
+  ['INVALID_INPUT', 'A text holds a character that the database cannot hold', '22P05', '22021'],
   ['CONFLICT', 'A row with this key exists already', 'P2002', '23505'],
   ['CONFLICT', 'The row refers to one that does not exist', 'P2003', '23503'],
   ['CONFLICT', 'The row to be changed is not there', 'P2025'],

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HubError } from '#kernel/errors.js';
 
@@ -9,13 +10,21 @@ import { HubError } from '#kernel/errors.js';
  */
 export const lockFolder = async (folder: string): Promise<() => Promise<void>> => {
   const file = `${folder}.lock`;
-  const mine = `${process.pid} ${startOf(process.pid)}\n`;
+  const mine = `${file}.${process.pid}-${randomUUID()}`;
   await mkdir(dirname(file), { recursive: true });
+  await writeFile(mine, `${process.pid} ${startOf(process.pid)}\n`);
+  try {
+    return await claim(folder, file, mine);
+  } finally {
+    await rm(mine, { force: true });
+  }
+};
+
+/** The lock appears with its owner's name in it, or not at all: an empty one would look like that of nobody. */
+const claim = async (folder: string, file: string, mine: string): Promise<() => Promise<void>> => {
   for (let attempt = 0; ; attempt++) {
     try {
-      const handle = await open(file, 'wx');
-      await handle.writeFile(mine);
-      await handle.close();
+      await link(mine, file);
       return () => rm(file, { force: true });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === 3) throw cause;

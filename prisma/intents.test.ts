@@ -3,14 +3,12 @@ import { ManualClock, systemClock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import { timeOrderedIds } from '#kernel/ids.js';
 import { intents } from '#platform/intents/engine.js';
-import { inboxContract } from '#platform/intents/inbox.contract.js';
 import { intentRowsContract } from '#platform/intents/intent-rows.contract.js';
 import { outboxContract } from '#platform/intents/outbox.contract.js';
 import type { OutboxEvent } from '#platform/intents/outbox.js';
 import { silentLog } from '#platform/log.js';
 import { databases } from '#test/real/databases.js';
 import type { Database } from './database.js';
-import { prismaInbox } from './inbox.js';
 import { prismaIntentRows } from './intents.js';
 import { prismaOutbox, writeOutbox } from './outbox.js';
 import { emptyTables } from './testing.js';
@@ -28,7 +26,6 @@ describe.each(databases)('on %s', (name, open) => {
   const event = (id: string): OutboxEvent => ({ id, stream: 'tickets', orderKey: 'T-1', message: { id } });
 
   intentRowsContract(name, async () => ({ rows: prismaIntentRows(await empty()) }));
-  inboxContract(name, async () => ({ inbox: prismaInbox(await empty()) }));
   outboxContract(name, async () => {
     const client = await empty();
     const clock = new ManualClock();

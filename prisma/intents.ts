@@ -14,10 +14,11 @@ export const prismaIntentRows = (client: PrismaClient): IntentRows => {
 
   return {
     async insertIfAbsent({ action, ...intent }) {
-      const place = { callId: action.callId ?? '', name: action.name, key: action.key };
+      const { callId, clientId = '', name, key } = action;
+      const place = { callId: callId ?? '', clientId: callId === null ? clientId : '', name, key };
       const data = { ...intent, ...place, arguments: stored(action.arguments) };
       const [inserted] = await client.intent.createManyAndReturn({ data, skipDuplicates: true });
-      const row = inserted ?? (await client.intent.findUniqueOrThrow({ where: { callId_name_key: place } }));
+      const row = inserted ?? (await client.intent.findUniqueOrThrow({ where: { callId_clientId_name_key: place } }));
       return { row: toRow(row), inserted: inserted !== undefined };
     },
 
@@ -57,9 +58,9 @@ const UNSETTLED = { answer: Prisma.DbNull, failure: Prisma.DbNull, doubt: null }
 /** JSON's null is a value like any other; the column's own NULL means that there is none. */
 const stored = (value: Json) => (value === null ? Prisma.JsonNull : (value as Prisma.InputJsonValue));
 
-const toRow = ({ callId, name, key, arguments: given, ...row }: IntentModel): IntentRow => ({
+const toRow = ({ callId, clientId, name, key, arguments: given, ...row }: IntentModel): IntentRow => ({
   ...row,
-  action: { callId: callId || null, name, key, arguments: given as Json },
+  action: { callId: callId || null, ...(clientId && { clientId }), name, key, arguments: given as Json },
   strategy: row.strategy as IdempotencyStrategy,
   answer: row.answer as Json,
   failure: row.failure as IntentFailure | null,

@@ -11,6 +11,7 @@ export const databaseJournal = (client: PrismaClient, log: Log): StreamJournal =
   const forgotten = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
+  let closed = false;
 
   const write = async () => {
     const groups = [...positions.values()];
@@ -33,7 +34,7 @@ export const databaseJournal = (client: PrismaClient, log: Log): StreamJournal =
     return writing;
   };
   const writeSoon = () => {
-    timer ??= setTimeout(writeNow, WRITE_EVERY_MS);
+    if (!closed) timer ??= setTimeout(writeNow, WRITE_EVERY_MS);
   };
 
   return {
@@ -47,7 +48,9 @@ export const databaseJournal = (client: PrismaClient, log: Log): StreamJournal =
     },
 
     async append({ stream, sequence, text }) {
-      await client.$executeRaw`INSERT INTO platform."StreamMessage" (stream, sequence, text) VALUES (${stream}, ${sequence}, ${text})`;
+      await client.$executeRaw`
+        INSERT INTO platform."StreamMessage" (stream, sequence, text) VALUES (${stream}, ${sequence}, ${text})
+        ON CONFLICT (stream, sequence) DO UPDATE SET text = excluded.text, "keptAt" = now()`;
     },
 
     acknowledged(group) {
@@ -60,6 +63,9 @@ export const databaseJournal = (client: PrismaClient, log: Log): StreamJournal =
       writeSoon();
     },
 
-    close: () => writeNow(),
+    close() {
+      closed = true;
+      return writeNow();
+    },
   };
 };

@@ -154,6 +154,12 @@ describe('npm run migrate', () => {
     await expect(run('deploy')).rejects.toMatchObject({ message: expect.stringContaining('did not finish') });
 
     writeMigration('20990101000000_broken', `CREATE TABLE shop."Half" (id text DEFAULT 'a;b'); DO $$ BEGIN PERFORM 1; END $$;`);
+    for (const outcome of ['--rolled-back', '--applied'])
+      await expect(run('resolve', readMigrations(migrationsFolder)[0]!.name, outcome)).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining('is not a failed migration'),
+      });
+    await expect(run('resolve', 'no_such', '--applied')).rejects.toMatchObject({ code: 'CONFLICT' });
     await run('resolve', '20990101000000_broken', '--rolled-back');
     expect(await run('deploy')).toBe(0);
     await query(`INSERT INTO shop."Half" DEFAULT VALUES`);

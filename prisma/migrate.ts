@@ -118,6 +118,11 @@ const status = async (options: Options): Promise<number> => {
 };
 
 const resolve = async (name: string, applied: boolean, options: Options): Promise<number> => {
+  const { failed, pending } = await statusOn(serverOf(options), options.migrationsFolder);
+  // A database that came about in another way may be told that it has a migration which never ran.
+  if (!failed.includes(name) && !(applied && pending.includes(name))) {
+    throw new HubError('CONFLICT', `${name} is not a failed migration of the database at ${placeOf(serverOf(options))}`);
+  }
   const engine = await schemaEngine(migrationAdapter(serverOf(options)), readSchema());
   try {
     await engine.resolve(name, applied ? 'applied' : 'rolled back', readMigrations(options.migrationsFolder));

@@ -4,8 +4,8 @@ import type { Outbox, OutboxEvent } from '#platform/intents/outbox.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
 
 /**
- * Writes an event in the transaction of the change it tells of: both are committed, or neither. A change that is made
- * again under the same event id writes nothing. Changes of one orderKey must not be committed out of turn, so lock, in the
+ * Writes an event in the transaction of the change it tells of: both are committed, or neither. While the event
+ * waits, one with the same id is not written again; once relayed it would be. Changes of one orderKey must not be committed out of turn, so lock, in the
  * same transaction and before this, the row that they change.
  */
 export const writeOutbox = async (tx: Pick<Prisma.TransactionClient, 'outboxEvent'>, { message, ...event }: OutboxEvent): Promise<void> => {

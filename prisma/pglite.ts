@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { HubError } from '#kernel/errors.js';
@@ -25,11 +25,12 @@ export const openFolder = async (folder: string, template: () => Promise<Blob>):
 
 /** Unpacked beside its place and then moved there, so that a stop in the middle leaves no half database. */
 const fill = async (folder: string, template: Blob): Promise<void> => {
+  if ((await readdir(folder).catch(() => [])).length > 0)
+    throw new HubError('MISCONFIGURED', `The folder ${folder} holds something that is no database; choose another`);
   const half = `${folder}.half`;
   await mkdir(dirname(folder), { recursive: true });
   await rm(half, { recursive: true, force: true });
   const pglite = await PGlite.create({ dataDir: half, loadDataDir: template });
   await pglite.close();
-  await rm(folder, { recursive: true, force: true });
-  await rename(half, folder);
+  await rename(half, folder); // over an empty folder too
 };

@@ -5,8 +5,8 @@ import { readMigrations, readSchema } from './history.js';
 import { openInMemory } from './pglite.js';
 import { templates } from './templates.js';
 
-/** Where what takes long to make is kept, outside the checkout. */
-export const testCacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'switchboard');
+/** Where what takes long to make is kept, outside the checkout: where the set-up keeps it. */
+export const testCacheDir = process.env.CACHE_DIR || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'switchboard');
 
 /**
  * A fresh, empty database in memory, as the schema files ask for it: also while no migration covers them yet, so that

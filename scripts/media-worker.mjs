@@ -5,56 +5,84 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { cacheFolder } from './cache.mjs';
+import { compiler } from './compiler.mjs';
+import { machine } from './machine.mjs';
 import { run, SetupError } from './progress.mjs';
 
 const PACKAGE = 'node_modules/mediasoup';
 const BINARY = join(PACKAGE, 'worker/out/Release/mediasoup-worker');
-const NEEDED = { 'g++': 'g++', 'pkg-config': 'pkgconf', python3: 'python3' };
+const STALLED_MS = 20_000;
 
 /** A worker started without MEDIASOUP_VERSION exits with 41 (worker/src/main.cpp): that tells that it loads here. */
 const runs = binary => existsSync(binary) && spawnSync(binary, [], { env: {} }).status === 41;
 
-/** @param {{ cache: string, say: (detail: string) => void }} options */
-export async function mediaWorker({ cache, say }) {
-  const named = process.env.MEDIASOUP_WORKER_BIN;
-  if (named) {
-    if (!runs(named)) throw new SetupError(`MEDIASOUP_WORKER_BIN names ${named}, which does not run here.`);
-    return;
-  }
-  if (runs(BINARY)) return;
+const named = process.env.MEDIASOUP_WORKER_BIN;
+
+/** Whether there is one that runs here. */
+export function hasMediaWorker() {
+  if (named && !runs(named)) throw new SetupError(`MEDIASOUP_WORKER_BIN names ${named}, which does not run here.`);
+  return runs(named || BINARY);
+}
+
+/** @param {(detail: string) => void} say */
+export async function mediaWorker(say) {
+  const cache = join(cacheFolder(), 'media-worker');
   const kept = join(cache, `prebuilt-${version()}`);
-  if (runs(kept) || (await download(kept, say))) {
+  const why = runs(kept) ? null : await download(kept, { say });
+  if (why === null) {
     mkdirSync(dirname(BINARY), { recursive: true });
     writeFileSync(BINARY, readFileSync(kept), { mode: 0o755 });
     return;
   }
-  if (process.platform !== 'linux')
-    throw new SetupError(`No media worker could be downloaded, and it can be built by this script on Debian 12 only.
-Build it as mediasoup's documentation says and name it in MEDIASOUP_WORKER_BIN.`);
-  await compiler(say);
-  await run('bash', ['scripts/mediasoup-worker.sh'], { say, env: { CACHE: cache, JOBS: process.env.JOBS ?? '' } });
+  await compiler({ say, why });
+  await run('bash', ['scripts/mediasoup-worker.sh'], {
+    say,
+    env: { CACHE: cache, JOBS: process.env.JOBS ?? '' },
+    hint: "Its libraries come from Debian: are Debian's servers reachable? After a lost connection just start again.",
+  });
 }
 
 const version = () => JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')).version;
 
-/** Resolves to whether there is a prebuilt worker now that runs here. No network is no error: it can be built. */
-async function download(to, say) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+/**
+ * Resolves to null when there is a prebuilt worker now that runs here, else to the reason why not: that is no error, it can
+ * be built. Its makers publish no checksum; that it comes from them is vouched for by HTTPS, as in mediasoup's own installer.
+ */
+async function download(to, { say, platform = machine.platform, arch = machine.arch }) {
+  if (platform !== 'linux' || arch !== 'x64') return `There is no prebuilt media worker for ${platform} on ${arch}`;
   const name = `mediasoup-worker-${version()}-linux-x64-kernel6.tgz`;
   say(`looking for ${name}`);
   try {
-    const address = `https://github.com/versatica/mediasoup/releases/download/${version()}/${name}`;
-    const answer = await fetch(address, { signal: AbortSignal.timeout(20_000) });
-    if (!answer.ok) return false;
-    const binary = onlyFile(gunzipSync(Buffer.from(await answer.arrayBuffer())));
+    const answer = await content(`https://github.com/versatica/mediasoup/releases/download/${version()}/${name}`);
+    if (answer.bytes === null) return `No prebuilt media worker could be downloaded (github.com answered ${answer.status})`;
     mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(`${to}.new`, binary);
+    writeFileSync(`${to}.new`, onlyFile(gunzipSync(answer.bytes)));
     chmodSync(`${to}.new`, 0o755);
-    if (!runs(`${to}.new`)) return false;
+    if (!runs(`${to}.new`)) return 'The prebuilt media worker does not run here';
     renameSync(`${to}.new`, to);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return `No prebuilt media worker could be downloaded (${error.cause?.code ?? error.message})`;
+  }
+}
+
+/** What stands at an address. It may take its time, as long as something comes. */
+async function content(address) {
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(new Error('nothing came from github.com')), STALLED_MS);
+  try {
+    const { ok, status, body } = await fetch(address, { signal: stalled.signal });
+    if (!ok) return { status, bytes: null };
+    const pieces = [];
+    for await (const piece of body) {
+      pieces.push(piece);
+      timer.refresh();
+    }
+    return { status, bytes: Buffer.concat(pieces) };
+  } finally {
+    clearTimeout(timer);
+    stalled.abort();
   }
 }
 
@@ -67,17 +95,4 @@ function onlyFile(tar) {
     at += 512 + Math.ceil(size / 512) * 512;
   }
   throw new Error('an empty archive');
-}
-
-async function compiler(say) {
-  const missing = Object.entries(NEEDED).filter(([program]) => spawnSync('which', [program]).status !== 0);
-  if (missing.length === 0) return;
-  const packages = missing.map(([, name]) => name);
-  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  if (process.getuid?.() !== 0) {
-    throw new SetupError(`Building the media worker needs ${missing.map(([program]) => program).join(', ')}.
-Please run once: sudo ${command}`);
-  }
-  await run('apt-get', ['update'], { say });
-  await run('apt-get', command.split(' ').slice(1), { say, env: { DEBIAN_FRONTEND: 'noninteractive' } });
 }

@@ -1,9 +1,9 @@
-// Says what is being done and how long it takes: one line a step, moving on a terminal, plain in a log.
+// Says what is being done and how long it takes: one line a step, moving on a terminal, a further one now and then in a log.
 
 import { spawn } from 'node:child_process';
 
-const terminal = process.stderr.isTTY === true;
-const seconds = from => `${((performance.now() - from) / 1000).toFixed(1)} s`;
+/** How often a log is told what a long step is at. */
+const TOLD_EVERY_MS = 10_000;
 
 /** What stopped the set-up, in words for the person who will mend it. Printed without a stack. */
 export class SetupError extends Error {}
@@ -12,26 +12,28 @@ export class SetupError extends Error {}
  * Runs one step under a line of its own. `work` gets `say`, which shows what is going on inside it.
  * @param {string} name
  * @param {(say: (detail: string) => void) => Promise<void>} work
+ * @param {{ isTTY?: boolean, write(text: string): unknown }} [out]
  */
-export async function step(name, work) {
+export async function step(name, work, out = process.stderr) {
   const started = performance.now();
+  const seconds = digits => `${((performance.now() - started) / 1000).toFixed(digits)} s`;
+  const clear = out.isTTY ? '\r\x1b[K' : '';
   let detail = '';
-  const draw = () => {
-    if (terminal) process.stderr.write(`\r\x1b[K  … ${name} (${seconds(started)}) ${detail.slice(0, 70)}`);
-  };
-  const ticking = setInterval(draw, 200);
-  if (!terminal) process.stderr.write(`  … ${name}\n`);
+  const draw = () => out.write(`${clear}  … ${name} (${seconds(1)}) ${detail.slice(0, 70)}`);
+  const tell = () => out.write(`    ${seconds(0)}: ${detail.slice(0, 110)}\n`);
+  const telling = setInterval(out.isTTY ? draw : tell, out.isTTY ? 200 : TOLD_EVERY_MS);
+  if (!out.isTTY) out.write(`  … ${name}\n`);
   try {
     await work(text => {
-      detail = text.trim();
-      draw();
+      detail = text.trim() || detail;
+      if (out.isTTY) draw();
     });
-    process.stderr.write(`${terminal ? '\r\x1b[K' : ''}  ✓ ${name} (${seconds(started)})\n`);
+    out.write(`${clear}  ✓ ${name} (${seconds(1)})\n`);
   } catch (error) {
-    process.stderr.write(`${terminal ? '\r\x1b[K' : ''}  ✗ ${name} (${seconds(started)})\n`);
+    out.write(`${clear}  ✗ ${name} (${seconds(1)})\n`);
     throw error;
   } finally {
-    clearInterval(ticking);
+    clearInterval(telling);
   }
 }
 
@@ -41,7 +43,7 @@ export async function step(name, work) {
  * @param {string[]} args
  * @param {{ say?: (detail: string) => void, env?: Record<string, string>, cwd?: string, hint?: string }} [options]
  */
-export function run(command, args, { say = () => {}, env = {}, cwd, hint } = {}) {
+export function run(command, args, { say = () => {}, env = {}, cwd, hint = '' } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -49,19 +51,25 @@ export function run(command, args, { say = () => {}, env = {}, cwd, hint } = {})
       output = (output + chunk).slice(-100_000);
       say(output.trimEnd().split('\n').at(-1) ?? '');
     };
+    const fail = (...words) => reject(new SetupError([...words, hint && `\n${hint}`].filter(Boolean).join('\n')));
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
-    child.on('error', error => reject(new SetupError(`${command} cannot be started: ${error.message}${hint ? `\n${hint}` : ''}`)));
-    child.on('close', code => {
+    child.on('error', error => fail(`${command} cannot be started: ${error.message}`));
+    child.on('close', (code, signal) => {
       if (code === 0) return resolve(output);
-      reject(new SetupError(`${[command, ...args].join(' ')} ended with ${code}:\n${telling(output)}${hint ? `\n\n${hint}` : ''}`));
+      fail(`${[command, ...args].join(' ')} ${signal ? `was ended by ${signal}` : `ended with ${code}`}:`, telling(output));
     });
   });
 }
 
-/** What of a failed command's output says why: the first lines that speak of an error, else its end. */
+const REASONS = 8;
+const ENDING = 12;
+
+/** What of a failed command's output says why: the first lines from where it speaks of an error, and its end. */
 function telling(output) {
   const lines = output.trimEnd().split('\n');
-  const first = lines.findIndex(line => /\berror\b/i.test(line) && !/^npm warn/i.test(line));
-  return (first < 0 ? lines.slice(-15) : lines.slice(first, first + 15)).join('\n');
+  // Not the file "error.cc" that was compiled, nor "0 errors".
+  const first = lines.findIndex(line => /(^|[\s:])(fatal |npm )?error\b(?![./-])/i.test(line) && !/^npm warn/i.test(line));
+  if (first < 0 || first >= lines.length - REASONS - ENDING) return lines.slice(first < 0 ? -ENDING : first).join('\n');
+  return [...lines.slice(first, first + REASONS), '…', ...lines.slice(-ENDING)].join('\n');
 }

@@ -1,14 +1,9 @@
 import { FRAME_MS } from '#media/frame.js';
 import { decodeMulaw } from '#media/g711.js';
+import { loudness, QUIETEST } from '#media/samples.js';
 
-/** Root mean square, of 32767, from which a frame counts as sound: -52 dBov, below the softest end of a word. */
-export const SOUND_RMS = 80;
-
-export const isSound = (samples: Int16Array): boolean => {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return Math.sqrt(sum / Math.max(1, samples.length)) >= SOUND_RMS;
-};
+/** By the hub's own measure of silence: a word ends at the same sample for both, or their times of it could not be compared. */
+export const isSound = (samples: Int16Array): boolean => loudness(samples) > QUIETEST;
 
 /**
  * Listens to what is played and tells when the other side speaks: sound for 60 ms begins a speech, silence for `pauseMs`

@@ -25,6 +25,13 @@ describe('the two tracks of a call', () => {
     expect(only).toMatchObject({ startMs: 80, bargeInMs: 160, answerMs: 640, waitMs: 480 });
   });
 
+  it('take the next word of a side that goes on speaking for no answer', () => {
+    const [only] = exchanges(track(`....####${'.'.repeat(24)}`), track('########...######...############'), [
+      { text: 'wait', from: 4, to: 8 },
+    ]);
+    expect(only).toMatchObject({ answerMs: null, waitMs: null });
+  });
+
   it('count a pause between the words of the other side as speech', () => {
     const bot = `######....####${'.'.repeat(20)}`;
     const [only] = exchanges(track(`.......####${'.'.repeat(23)}`), track(bot), [{ text: 'wait', from: 7, to: 11 }]);

@@ -15,7 +15,7 @@ export interface Exchange {
   /** The caller's first sound, and the end of the last. */
   startMs: number;
   endMs: number;
-  /** Where the answer begins: the next sound of the other side after the caller's last; null when none came. */
+  /** Where the answer begins: the next speech of the other side after the caller's last sound; null when none came. */
   answerMs: number | null;
   waitMs: number | null;
   /** When the other side was speaking as the caller began: how long it went on. */
@@ -50,10 +50,11 @@ export const exchanges = (caller: readonly Uint8Array[], bot: readonly Uint8Arra
 
 const sounds = (frame: Uint8Array): boolean => isSound(decodeMulaw(frame));
 
-/** The first frame of a speech that begins at or after `from`; null where none begins before `until`. */
+/** The first frame of a speech that begins at or after `from`; null where none begins before `until`. A word is no speech. */
 const onset = (track: readonly boolean[], from: number, until: number): number | null => {
   for (let at = Math.max(0, from); at + ONSET_FRAMES <= Math.min(until + ONSET_FRAMES, track.length); at++) {
-    if (track.slice(at, at + ONSET_FRAMES).every(Boolean) && !track[at - 1]) return at;
+    const silent = !track.slice(Math.max(0, at - END_FRAMES), at).includes(true);
+    if (silent && track.slice(at, at + ONSET_FRAMES).every(Boolean)) return at;
   }
   return null;
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#kernel/clock.js';
 import { timeOrderedIds } from '#kernel/ids.js';
+import type { CallFate } from '#media/door.js';
 import { twilioDoor } from '#media/doors/twilio.js';
 import { FRAME_SAMPLES, ROOM_RATE } from '#media/frame.js';
 import { decodeMulaw, encodeMulaw } from '#media/g711.js';
@@ -42,11 +43,11 @@ const beeping: Synthesiser = {
 };
 
 /** A hub with nothing but Twilio's door, behind which a test itself answers. */
-const openHub = async (answer: (leg: MediaLeg) => Promise<void>) => {
+const openHub = async (answer: (leg: MediaLeg) => Promise<void>, fate: CallFate | null = null) => {
   const answers: Promise<void>[] = [];
   const door = twilioDoor({
     store: inProcessStore(),
-    reception: { arrived: async leg => void answers.push(answer(leg)), fate: async () => null },
+    reception: { arrived: async leg => void answers.push(answer(leg)), fate: async () => fate },
     clock: systemClock,
     ids: timeOrderedIds(),
     log: silentLog,
@@ -67,7 +68,12 @@ const openHub = async (answer: (leg: MediaLeg) => Promise<void>) => {
 
 const call = (url: string, steps: unknown[], options: { token?: string; from?: string | null } = {}): Promise<CallRecord> =>
   placeCall({
-    phone: new TwilioPhone({ url, authToken: options.token ?? authToken, from: options.from ?? '+14155550123', to: '+14155550100' }),
+    phone: new TwilioPhone({
+      url,
+      authToken: options.token ?? authToken,
+      from: options.from === undefined ? '+14155550123' : options.from,
+      to: '+14155550100',
+    }),
     voice: new Voice({ EN: beeping, ZH: beeping }),
     script: CallScript.parse({ steps }),
   });
@@ -119,8 +125,7 @@ describe('a call placed at the Twilio door', () => {
     const [only] = record.exchanges;
     expect(only).toMatchObject({ text: 'hello there', bargeInMs: null });
     expect(only!.endMs - only!.startMs).toBeGreaterThan(500);
-    expect(only!.waitMs).toBeGreaterThanOrEqual(80);
-    expect(only!.waitMs).toBeLessThan(400);
+    expect(only!.answerMs).toBeGreaterThan(only!.endMs);
     const wav = readWav(record.wav, 'the record', { channels: 2, sampleRate: ROOM_RATE });
     expect((wav.samples.length / 2 / ROOM_RATE) * 1000).toBeCloseTo(record.durationMs, 0);
   });
@@ -137,9 +142,9 @@ describe('a call placed at the Twilio door', () => {
     });
     const record = await call(url, [{ interrupt: 'stop it', afterMs: 400 }, { expect: 'end' }]);
     expect(record.exchanges[0]!.bargeInMs).toBeGreaterThanOrEqual(20);
-    expect(record.exchanges[0]!.bargeInMs).toBeLessThan(300);
     expect(played).toEqual([false]);
-    expect(record.durationMs).toBeLessThan(4_000);
+    // It had 8 seconds to say.
+    expect(record.durationMs).toBeLessThan(8_000);
   });
 
   it('presses keys, and hangs up', async () => {
@@ -154,8 +159,8 @@ describe('a call placed at the Twilio door', () => {
   });
 
   it('follows the hub when it hands over', async () => {
-    const url = await openHub(async leg => leg.close('HANDED_OFF'));
-    expect((await call(url, [{ expect: 'end' }])).end.by).toBe('HUB');
+    const url = await openHub(async leg => leg.close('HANDED_OFF'), { state: 'ENDED', reason: 'HANDED_OFF' });
+    expect((await call(url, [{ expect: 'end' }])).end).toEqual({ by: 'HUB', next: 'dial +4930555555' });
   });
 
   it('comes with a withheld number', async () => {
@@ -164,15 +169,16 @@ describe('a call placed at the Twilio door', () => {
       callers.push(leg.context.from);
       await leg.close('HUNG_UP');
     });
-    await call(url, [{ expect: 'end' }], { from: null }).catch(() => {});
-    expect(callers).toHaveLength(1);
+    await call(url, [{ expect: 'end' }], { from: null });
+    expect(callers).toEqual([null]);
   });
 
-  it('says at which moment something expected did not come about', async () => {
+  it('says at which moment something expected did not come about, and keeps what there was', async () => {
     const url = await openHub(async leg => void (await leg.ended));
     await expect(call(url, [{ waitFor: 'speech', withinMs: 200 }])).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       message: expect.stringMatching(/^Nobody spoke within 200 ms, \d+ ms into the call$/),
+      record: { end: { by: 'CALLER' }, exchanges: [], wav: expect.any(Buffer) },
     });
   });
 

@@ -30,10 +30,20 @@ export interface CallOptions {
   onRing?: () => void;
 }
 
+/** A call that did not go as its script expects, with what there was of it. */
+export class CallFailure extends HubError {
+  constructor(
+    why: HubError,
+    readonly record: CallRecord,
+  ) {
+    super(why.code, why.message, { cause: why });
+  }
+}
+
 /** How long the far end may take to close after the script is over; then the caller hangs up. */
 const FAREWELL_MS = 30_000;
 
-/** Places a call and does what the script says. Rejects where an expectation is not met, with the time at which. */
+/** Places a call and does what the script says. Rejects with a CallFailure that names the time where an expectation is not met. */
 export async function placeCall({ phone, voice, script, onStep = () => {}, onRing = () => {} }: CallOptions): Promise<CallRecord> {
   // Spoken beforehand: while the call lasts, its 20 ms are all that counts.
   const speech = new Map<string, Uint8Array[]>();
@@ -43,24 +53,25 @@ export async function placeCall({ phone, voice, script, onStep = () => {}, onRin
   onRing();
   const line = new Line(phone);
   const spans: Span[] = [];
+  const recorded = async (): Promise<CallRecord> => ({
+    startedAt: line.startedAt,
+    end: await phone.ended,
+    durationMs: line.ms,
+    exchanges: exchanges(line.caller, line.bot, spans),
+    wav: stereo(line.caller, line.bot),
+  });
   try {
     for (const step of script.steps) {
       if (line.closed && !('expect' in step)) break;
       await onStep(step, line.ms);
       await perform(step, line, phone, speech, spans);
     }
-    if (!(await line.until(() => false, script.steps.some(step => 'hangUp' in step) ? 0 : FAREWELL_MS)) && !line.closed) phone.hangUp();
-    const end = await phone.ended;
-    return {
-      startedAt: line.startedAt,
-      durationMs: line.ms,
-      end,
-      exchanges: exchanges(line.caller, line.bot, spans),
-      wav: stereo(line.caller, line.bot),
-    };
+    await line.until(() => false, script.steps.some(step => 'hangUp' in step) ? 0 : FAREWELL_MS);
+    if (!line.closed) phone.hangUp();
+    return await recorded();
   } catch (error) {
     phone.hangUp();
-    throw error;
+    throw error instanceof HubError ? new CallFailure(error, await recorded()) : error;
   } finally {
     line.close();
   }

@@ -4,7 +4,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { HubError } from '#kernel/errors.js';
 import { twilioSignature } from '#media/doors/twilio-signature.js';
-import { FRAME_SAMPLES } from '#media/frame.js';
+import { TwilioPlayout } from '#media/testing/twilio-playout.js';
 import type { CallEnd, Phone } from './phone.js';
 import { type AskedStream, nextVerb, streamIn, streamOf } from './twiml.js';
 
@@ -21,8 +21,6 @@ export interface TwilioPhoneOptions {
 
 const AGAIN_MS = 250;
 
-type Queued = Uint8Array | { mark: string };
-
 /**
  * Twilio as a door sees it (twilio.com/docs/voice/media-streams/websocket-messages): asks the voice webhook, opens the
  * stream that the TwiML names, queues what it gets and plays it in real time, empties the queue on `clear`, returns
@@ -32,13 +30,9 @@ export class TwilioPhone implements Phone {
   readonly ended: Promise<CallEnd>;
   #end = Promise.withResolvers<CallEnd>();
   #socket: WebSocket | null = null;
-  #queue: Queued[] = [];
-  /** What does not fill a frame yet: the hub may send audio in pieces of any length. */
-  #rest = Buffer.alloc(0);
+  #playout = this.#newPlayout();
   #sequence = 0;
   #chunk = 0;
-  /** Whether a frame that has left the queue is still to be heard. */
-  #playing = false;
   #hungUp = false;
   readonly #callSid = `CA${randomBytes(16).toString('hex')}`;
   #streamSid = '';
@@ -58,12 +52,10 @@ export class TwilioPhone implements Phone {
     });
     this.#socket = socket;
     this.#streamSid = `MZ${randomBytes(16).toString('hex')}`;
-    this.#queue = [];
-    this.#playing = false;
-    this.#rest = Buffer.alloc(0);
+    this.#playout = this.#newPlayout();
     this.#sequence = 0;
     this.#chunk = 0;
-    socket.on('message', data => this.#take(JSON.parse(String(data))));
+    socket.on('message', data => this.#playout.take(JSON.parse(String(data))));
     socket.on('error', () => {});
     socket.once('close', code => void this.#over(code));
     this.#say({ event: 'connected', protocol: 'Call', version: '1.0.0' });
@@ -89,12 +81,7 @@ export class TwilioPhone implements Phone {
   }
 
   play(): Uint8Array | null {
-    // The frame before it has lasted its 20 ms only now.
-    this.#playing = false;
-    this.#returnMarks();
-    const frame = this.#queue.shift() as Uint8Array | undefined;
-    this.#playing = frame !== undefined;
-    return frame ?? null;
+    return this.#playout.next();
   }
 
   press(digits: string): void {
@@ -107,34 +94,8 @@ export class TwilioPhone implements Phone {
     this.#socket?.close(1000);
   }
 
-  #take(message: { event: string; media?: { payload: string }; mark?: { name: string } }): void {
-    if (message.event === 'media' && message.media) this.#enqueue(Buffer.from(message.media.payload, 'base64'));
-    else if (message.event === 'mark' && message.mark) {
-      this.#queue.push({ mark: message.mark.name });
-      this.#returnMarks();
-    } else if (message.event === 'clear') {
-      this.#queue = this.#queue.filter(entry => 'mark' in entry);
-      this.#rest = Buffer.alloc(0);
-      this.#playing = false;
-      this.#returnMarks();
-    }
-  }
-
-  #enqueue(audio: Buffer): void {
-    this.#rest = Buffer.concat([this.#rest, audio]);
-    while (this.#rest.length >= FRAME_SAMPLES) {
-      this.#queue.push(this.#rest.subarray(0, FRAME_SAMPLES));
-      this.#rest = this.#rest.subarray(FRAME_SAMPLES);
-    }
-  }
-
-  /** Everything before these marks has been played, or thrown away. */
-  #returnMarks(): void {
-    if (this.#playing) return;
-    for (let [first] = this.#queue; first && 'mark' in first; [first] = this.#queue) {
-      this.#queue.shift();
-      this.#say({ event: 'mark', mark: { name: first.mark } });
-    }
+  #newPlayout(): TwilioPlayout {
+    return new TwilioPlayout(name => this.#say({ event: 'mark', mark: { name } }));
   }
 
   async #over(code: number): Promise<void> {

@@ -2,6 +2,7 @@ import type { Language } from '#kernel/language.js';
 import { FRAME_SAMPLES, ROOM_RATE } from '#media/frame.js';
 import { encodeMulaw, MULAW_SILENCE } from '#media/g711.js';
 import { Resampler } from '#media/resample.js';
+import { joined } from '#media/samples.js';
 import type { Synthesiser } from '#media/speech/synthesiser.js';
 import { telephoneBand } from './telephone-band.js';
 
@@ -16,7 +17,7 @@ export class Voice {
       pieces.push(frame.samples);
       rate = frame.sampleRate;
     }
-    return telephoned(joined(pieces), rate);
+    return telephoned(joined(...pieces), rate);
   }
 
   async close(): Promise<void> {
@@ -39,15 +40,5 @@ export const telephoned = (samples: Int16Array, sampleRate: number): Uint8Array[
 
 const resampled = (samples: Int16Array, sampleRate: number): Int16Array => {
   const resampler = new Resampler(sampleRate, ROOM_RATE);
-  return joined([resampler.push(samples), resampler.end()]);
-};
-
-const joined = (pieces: readonly Int16Array[]): Int16Array => {
-  const all = new Int16Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+  return joined(resampler.push(samples), resampler.end());
 };

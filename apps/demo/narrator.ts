@@ -1,4 +1,6 @@
 import { createClient } from 'graphql-ws';
+import { type Clock, systemClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import type { CallReport } from './report.js';
 
 interface NarratedEvent {
@@ -20,14 +22,24 @@ const EVENTS = `subscription Narrated {
 /** Questions that every turn asks, and that nobody wants to read each time. */
 const EVERYDAY = new Set(['Say', 'Understand', 'UpdateContext', 'MoveCall']);
 
+/** How long after a call its last events may take. */
+const CLOSING_MS = 30_000;
+
 /** Tells on the terminal what happens in the calls, as any client of the graph could. */
 export class Narrator {
   #waiting: ((id: string) => void)[] = [];
+  /** Rejects when the calls cannot be followed any more. */
+  #lost = Promise.withResolvers<never>();
   #ended = new Map<string, PromiseWithResolvers<void>>();
 
-  private constructor(private readonly client: ReturnType<typeof createClient>) {}
+  private constructor(
+    private readonly client: ReturnType<typeof createClient>,
+    private readonly clock: Clock,
+  ) {
+    this.#lost.promise.catch(() => {});
+  }
 
-  static async listenTo(url: string): Promise<Narrator> {
+  static async listenTo(url: string, clock = systemClock): Promise<Narrator> {
     const connected = Promise.withResolvers<void>();
     const client = createClient({
       url: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -36,20 +48,31 @@ export class Narrator {
       retryAttempts: 0,
       on: { connected: () => connected.resolve() },
     });
-    const narrator = new Narrator(client);
-    narrator.#follow().catch(error => console.error('The calls cannot be followed any more:', error));
-    await connected.promise;
+    const narrator = new Narrator(client, clock);
+    void narrator.#follow();
+    await narrator.#unlessLost(connected.promise);
     return narrator;
   }
 
   /** The id of the call that begins next. */
   nextCall(): Promise<string> {
-    return new Promise(resolve => this.#waiting.push(resolve));
+    const begun = this.#unlessLost(new Promise<string>(resolve => this.#waiting.push(resolve)));
+    begun.catch(() => {}); // whoever waits for it may still be busy with the call
+    return begun;
   }
 
-  /** Resolves when the log of this call is closed. */
-  async over(callId: string): Promise<void> {
-    await this.#end(callId).promise;
+  /** Waits for the log of a call to be closed, and gives its id; UPSTREAM_TIMEOUT when it does not come to that. */
+  async over(begun: Promise<string>): Promise<string> {
+    const closed = begun.then(async id => {
+      await this.#end(id).promise;
+      return id;
+    });
+    const patience = new AbortController();
+    const late = this.clock.sleep(CLOSING_MS, patience.signal).then(() => {
+      throw new HubError('UPSTREAM_TIMEOUT', `Nothing was told of the end of the call within ${CLOSING_MS} ms after it`);
+    });
+    late.catch(() => {}); // it is told off by being aborted, too
+    return this.#unlessLost(Promise.race([closed, late])).finally(() => patience.abort());
   }
 
   summarise({ turns, customer, outcome, satisfaction, ticketId, recording }: CallReport): void {
@@ -65,9 +88,18 @@ export class Narrator {
   }
 
   async #follow(): Promise<void> {
-    for await (const { data } of this.client.iterate<{ callEvents: NarratedEvent }>({ query: EVENTS })) {
-      if (data) this.#tell(data.callEvents);
+    try {
+      for await (const { data } of this.client.iterate<{ callEvents: NarratedEvent }>({ query: EVENTS })) {
+        if (data) this.#tell(data.callEvents);
+      }
+      throw new Error('the graph has ended the subscription');
+    } catch (cause) {
+      this.#lost.reject(new HubError('UPSTREAM_UNAVAILABLE', 'The calls cannot be followed any more', { cause }));
     }
+  }
+
+  #unlessLost<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#lost.promise]);
   }
 
   #tell(event: NarratedEvent): void {

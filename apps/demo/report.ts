@@ -5,7 +5,7 @@ import type { CallRecord } from '../call/place-call.js';
 
 /** What happened in the demonstration, for those who were not there. */
 export interface Report {
-  /** From the start of the program to the first ring. */
+  /** From the command to the first ring. */
   readyMs: number;
   calls: CallReport[];
 }
@@ -20,6 +20,8 @@ export interface CallReport {
   satisfaction: number | null;
   /** The caller's own recording: stereo, the caller left. */
   recording: string;
+  /** What the caller expected in vain; null when the call went as it should. */
+  failure: string | null;
   turns: TurnReport[];
   operations: { name: string; kind: string; ms: number; errors: number }[];
 }
@@ -68,7 +70,7 @@ export const CALL = `query DemonstratedCall($id: ID!) {
 const SAME_WORD_MS = 1_000;
 
 /** Joins what the hub says of a call with what its recording shows. */
-export const reportOf = (view: CallView, record: CallRecord, recording: string): CallReport => ({
+export const reportOf = (view: CallView, record: CallRecord, recording: string, failure: string | null): CallReport => ({
   id: view.id,
   door: view.door,
   language: view.language,
@@ -77,6 +79,7 @@ export const reportOf = (view: CallView, record: CallRecord, recording: string):
   ticketId: view.tickets?.[0]?.id ?? null,
   satisfaction: view.satisfaction,
   recording,
+  failure,
   turns: view.turns.map(({ ordinal, segments, ...turn }) => {
     const exchange = exchangeOf(view, ordinal, record);
     return {
@@ -98,6 +101,23 @@ const exchangeOf = ({ events }: CallView, ordinal: number, { exchanges, startedA
   return nearest && Math.abs(nearest.endMs - endMs) <= SAME_WORD_MS ? nearest : null;
 };
 
+/** How far the hub's stamps of a turn may be from what the recording shows of it. */
+const STAMPS_OFF_MS = 40;
+
+/** What is wrong with the account of a turn. */
+const unaccounted = ({ heard, waitMs, segments }: TurnReport): string[] => {
+  if (heard === null) return [];
+  const absent = SEGMENTS.filter(name => !segments.some(segment => segment.name === name));
+  const stampedMs = segments.reduce((sum, { ms }) => sum + ms, 0);
+  return [
+    ...(waitMs === null ? [`no answer to "${heard}" is on the recording`] : []),
+    ...(absent.length > 0 ? [`the time of "${heard}" lacks ${absent.join(', ')}`] : []),
+    ...(waitMs !== null && Math.abs(waitMs - stampedMs) > STAMPS_OFF_MS
+      ? [`the answer to "${heard}" came after ${waitMs} ms, by the hub's stamps after ${stampedMs}`]
+      : []),
+  ];
+};
+
 /** What the demonstration promises; each broken promise as a sentence. Empty when it went as it should. */
 export const shortfalls = ({ calls }: Report): string[] =>
   calls.flatMap(call => {
@@ -115,6 +135,8 @@ export const shortfalls = ({ calls }: Report): string[] =>
         'a turn was not answered',
         call.turns.every(({ reply }) => reply !== null),
       ),
+      ...missing(call.failure ?? '', call.failure === null),
+      ...call.turns.flatMap(unaccounted).flatMap(what => missing(what, false)),
     ];
   });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { httpServer } from '#platform/http/server.js';
@@ -22,9 +23,9 @@ const other = async (): Promise<string> => {
     response.end(Buffer.concat(chunks));
   });
   const sockets = new WebSocketServer({ server });
-  sockets.on('connection', (socket, { url, headers }) => {
+  sockets.on('connection', (socket, { url, headers, socket: wire }) => {
     socket.send(`${url} ${headers.authorization}`);
-    socket.on('message', message => socket.send(String(message)));
+    socket.on('message', message => (String(message) === 'die' ? wire.resetAndDestroy() : socket.send(String(message))));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -61,6 +62,15 @@ describe('what belongs to another process', () => {
     expect((await once(socket, 'close'))[0]).toBe(1000);
   });
 
+  it('breaks a WebSocket off when that process dies, without a word that its protocol does not know', async () => {
+    const url = await front(await other());
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/browser`);
+    await once(socket, 'message');
+    const closed = once(socket, 'close'); // rejects on an error, as of a frame that makes no sense
+    socket.send('die');
+    expect((await closed)[0]).toBe(1006);
+  });
+
   it('is only what stands below its paths', async () => {
     const url = await front(await other());
     for (const path of ['/', '/browsers', '/recording/call-1.wav']) expect((await fetch(url + path)).status).toBe(404);
@@ -81,6 +91,10 @@ describe('what belongs to another process', () => {
       },
     ]);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/browser`);
-    await expect(new Promise((_, reject) => socket.once('error', reject))).rejects.toThrow('503');
+    const [, refusal] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+    expect([refusal.statusCode, JSON.parse(await text(refusal))]).toMatchObject([
+      503,
+      { errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }] },
+    ]);
   });
 });

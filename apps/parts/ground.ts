@@ -12,6 +12,7 @@ import type { Lifecycle } from '#platform/lifecycle.js';
 import type { Log } from '#platform/log.js';
 import { type Database, databaseHealth, openDatabase } from '#prisma/database.js';
 import { databaseJournal } from '#prisma/journal.js';
+import { lockServer } from '#prisma/server-lock.js';
 import { databaseStore } from '#prisma/store.js';
 
 /** What everything in a process stands on. */
@@ -37,10 +38,10 @@ export interface GroundOptions {
 export async function groundWithDatabase(options: GroundOptions & DatabasePlace): Promise<Ground & { database: Database }> {
   const { log, lifecycle, clock = systemClock } = options;
   const database = lifecycle.opened('database', await openDatabase(databaseOf(options)), opened => opened.close());
-  const shared = await sharedThrough(options, async () => ({
-    bus: await keptBus(databaseJournal(database.client, log)),
-    store: databaseStore(database.client, clock),
-  }));
+  const shared = await sharedThrough(options, async () => {
+    if (options.databaseUrl) lifecycle.opened('database lock', await lockServer(options.databaseUrl, { log }), lock => lock.close());
+    return { bus: await keptBus(databaseJournal(database.client, log)), store: databaseStore(database.client, clock) };
+  });
   return { ...shared, database, health: [databaseHealth(database), ...shared.health] };
 }
 

@@ -1,6 +1,6 @@
 import type { CallContext } from '#media/leg.js';
 import type { HealthCheck } from '#platform/health.js';
-import { httpServer } from '#platform/http/server.js';
+import { actionHealth } from '#platform/intents/health.js';
 import type { Lifecycle } from '#platform/lifecycle.js';
 import type { Log } from '#platform/log.js';
 import type { SettingsOf } from '#platform/settings.js';
@@ -9,11 +9,12 @@ import { botOperations, openBot } from './bot.js';
 import { here, openGateway } from './graph.js';
 import { groundWithDatabase } from './ground.js';
 import { openHealth } from './health.js';
+import { openListener } from './listen.js';
 import { openMedia } from './media.js';
 import { fillWithSample } from './sample.js';
 import { calling, dialog, gatewaying, listening, logging, sample, storage } from './settings.js';
 import { dashboards } from './static-files.js';
-import { keepWorking, SUBGRAPHS, soilOn } from './subgraphs.js';
+import { SUBGRAPHS, startWork, subgraphNeeds } from './subgraphs.js';
 
 export const hubSettings = {
   ...logging,
@@ -38,12 +39,12 @@ export interface HubOptions {
 /** The whole hub in this process, from the ground up. Resolves once calls are taken. */
 export const openHub = async ({ settings, lifecycle, log, script }: HubOptions): Promise<{ url: string }> => {
   const ground = await groundWithDatabase({ ...settings, log, lifecycle });
-  const soil = soilOn(ground, { timeZone: settings.timeZone, worker: true });
+  const needs = subgraphNeeds(ground, { timeZone: settings.timeZone, worker: true });
   const media = await openMedia(ground, { settings, script });
-  if (settings.sampleData) await fillWithSample(soil);
+  if (settings.sampleData) await fillWithSample(needs);
 
   const subgraphs = [];
-  for (const grow of Object.values(SUBGRAPHS)) subgraphs.push(keepWorking(await grow(soil), soil));
+  for (const make of Object.values(SUBGRAPHS)) subgraphs.push(startWork(await make(needs), needs));
   const gateway = await openGateway(ground, { ...settings, transports: here(subgraphs, ground), warm: botOperations });
   await gateway.start();
 
@@ -52,9 +53,10 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
     name: 'bot',
     check: async signal => bot?.health.check(signal) ?? { standing: 'DOWN', reason: 'still starting' },
   };
-  const health = openHealth(ground, [...ground.health, ...media.health, gateway.health, ...(settings.bot ? [botHealth] : [])]);
+  const parts = [...ground.health, actionHealth(needs.intents), ...media.health, gateway.health, ...(settings.bot ? [botHealth] : [])];
+  const health = openHealth(ground, parts);
   const routes = [health, ...media.routes, gateway.routes, dashboards()];
-  const server = lifecycle.opened('listener', httpServer({ routes, ...settings, log }), opened => opened.close());
+  const server = openListener(ground, settings, routes);
   lifecycle.opened('media', media, opened => opened.close());
   // Before anyone can come back: a call that a crash left behind has to be known by then, or it would be taken for a new one.
   await media.start();

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
+import { MediaSettings } from '#media/settings.js';
+import { EXECUTORS } from '#gateway/executors/choose.js';
+import { PLANNERS } from '#gateway/planners/choose.js';
 import { address, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
 
 /** "40000-40099" as its ends; null where it makes no sense. */
@@ -121,8 +124,24 @@ export const dialog = {
 };
 
 export const gatewaying = {
-  development: yesOrNo({ env: 'DEVELOPMENT', what: 'opens introspection and GraphiQL', default: true }),
+  development: yesOrNo({
+    env: 'DEVELOPMENT',
+    what: 'opens introspection and GraphiQL; when not set, only on a hub that listens to this machine alone',
+    default: null,
+  }),
   supergraph: text({ env: 'SUPERGRAPH', what: 'the composed schema', default: 'gateway/supergraph.graphql' }),
+  executor: oneOf({
+    env: 'EXECUTOR',
+    what: 'how questions are answered: by programs compiled of their plans, or by the reference that those are held against',
+    choices: EXECUTORS,
+    default: 'compiled',
+  }),
+  planner: oneOf({
+    env: 'PLANNER',
+    what: 'what plans them for the compiled executor; when not set, the native one where it can be loaded',
+    choices: PLANNERS,
+    default: null,
+  }),
 };
 
 /** Of a gateway whose subgraphs and media service are elsewhere. */
@@ -141,6 +160,9 @@ export const elsewhere = {
     default: 'http://127.0.0.1:8801',
   }),
 };
+
+const MEDIA = MediaSettings.parse({});
+const HOUR_MS = 3_600_000;
 
 export const calling = {
   node: text({ env: 'MEDIA_NODE', what: 'the name of this media service among others; the same after a restart', default: hostname() }),
@@ -183,6 +205,41 @@ export const calling = {
     wants: 'the lowest and the highest port, like 40000-40099',
     form: value => portsOf(value) !== null,
     default: null,
+  }),
+  defaultLanguage: oneOf({
+    env: 'DEFAULT_LANGUAGE',
+    what: 'what all other numbers are answered in',
+    choices: ['EN', 'ZH'],
+    default: MEDIA.language,
+  }),
+  mediaWorkers: wholeNumber({
+    env: 'MEDIA_WORKERS',
+    what: 'how many processes forward audio; each keeps one core busy at most',
+    min: 1,
+    max: 64,
+    default: MEDIA.workers,
+  }),
+  silenceMs: wholeNumber({
+    env: 'SILENCE_MS',
+    what: 'after how long a silence the caller is asked, in milliseconds',
+    min: 1_000,
+    max: HOUR_MS,
+    default: MEDIA.silenceMs,
+  }),
+  resumeWaitMs: wholeNumber({
+    env: 'RESUME_WAIT_MS',
+    what: 'how long a call waits for a connection that broke',
+    min: 0,
+    max: HOUR_MS,
+    default: MEDIA.resumeWaitMs,
+  }),
+  maxCallMs: wholeNumber({ env: 'MAX_CALL_MS', what: 'how long a call may last', min: 1_000, max: 24 * HOUR_MS, default: MEDIA.maxCallMs }),
+  phraseCacheBytes: wholeNumber({
+    env: 'PHRASE_CACHE_BYTES',
+    what: 'how much of what has been said is kept in memory to be said again',
+    min: 0,
+    max: 2 ** 40,
+    default: MEDIA.phraseCacheBytes,
   }),
   recognisers: wholeNumber({
     env: 'RECOGNISERS',

@@ -31,14 +31,15 @@ export interface SpeechOptions {
 
 export const openSpeech = async ({ cacheDir, recognisers, script, lifecycle }: SpeechOptions): Promise<Speech> => {
   const [english, detectors] = await Promise.all([
-    pocketsphinx({ unpacked: debian(cacheDir), models: join(cacheDir, 'language'), decoders: recognisers }),
-    sileroDetectors(),
+    pocketsphinx({ unpacked: debian(cacheDir), models: join(cacheDir, 'language'), decoders: recognisers }).then(opened =>
+      lifecycle.opened('recogniser', opened, recogniser => recogniser.close()),
+    ),
+    sileroDetectors().then(opened => lifecycle.opened('voice detectors', opened, silero => silero.close())),
   ]);
-  const recogniser = recognisersByLanguage({ EN: english, ZH: scripted({ languages: ['ZH'], textsFor: script }) });
   return {
-    recogniser: lifecycle.opened('recogniser', recogniser, opened => opened.close()),
+    recogniser: recognisersByLanguage({ EN: english, ZH: scripted({ languages: ['ZH'], textsFor: script }) }),
     synthesiser: lifecycle.opened('voices', voicesByLanguage(voices(cacheDir)), opened => opened.close()),
-    detectors: lifecycle.opened('voice detectors', detectors, opened => opened.close()),
+    detectors,
   };
 };
 

@@ -1,7 +1,7 @@
 import type { Language } from '#kernel/language.js';
 import type { CallGraph } from '../graph/graph.js';
 import type { Slots } from '../phrases.js';
-import type { FlowsFile } from '../playbook.js';
+import type { AskStep, FlowsFile } from '../playbook.js';
 import type { Understanding } from '../understanding.js';
 
 /** What an action may use: the call it is for, what was said, what is known, and the graph. */
@@ -14,7 +14,11 @@ export interface Moment {
   language: Language;
   slots: Slots;
   failures: number;
+  /** What the caller had been asked for. */
+  expects: AskStep['expects'];
   rules: FlowsFile;
+  /** How many days from today the day of an instant is, where the business is. */
+  daysAway(at: string): number;
   /** The graph, asked on behalf of this call and turn. */
   graph: CallGraph;
 }
@@ -32,6 +36,12 @@ export interface Outcome {
 
 /** Something the bot can do. Its name in flows.yaml is its key in `ACTIONS`. */
 export type Action = (moment: Moment) => Promise<Outcome> | Outcome;
+
+/** An action with every way in which it may come out: each flow that does it knows a way on from there. */
+export interface Skill {
+  act: Action;
+  outcomes: readonly string[];
+}
 
 /** The outcome when a system could not be reached: every flow that acts has a step for it. */
 export const UNAVAILABLE: Outcome = { outcome: 'unavailable' };

@@ -10,7 +10,7 @@ const POSSIBLE = 0.3;
 export const findArticle: Action = async ({ said, language, slots, graph }) => {
   const question = said?.text || slots.lastHeard || '';
   const { data, errors } = await graph.ask(FindArticlesDocument, { question, language });
-  if (errors.length > 0) return UNAVAILABLE;
+  if (errors.length > 0 || !data.findArticles) return UNAVAILABLE;
   const [best] = data.findArticles;
   if (!best || best.score < POSSIBLE) return { outcome: 'none' };
   const { id, title, answer } = best.article;

@@ -2,6 +2,9 @@ import { type CallOutcome, ConcludeCallDocument, RateCallDocument } from '../gra
 import { entity } from '../understanding.js';
 import type { Action } from './action.js';
 
+/** Nobody is asked for a score twice. */
+export const checkScore: Action = ({ slots }) => ({ outcome: slots.score === undefined ? 'wanted' : 'given' });
+
 export const rateCall: Action = async ({ callId, said, graph }) => {
   const score = Number(said && entity(said, 'score', 'number'));
   if (!Number.isInteger(score) || score < 1 || score > 5) return { outcome: 'unreadable' };

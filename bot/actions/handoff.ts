@@ -1,7 +1,10 @@
 import { CancelHandoffDocument, RequestHandoffDocument } from '../graph/generated/graphql.js';
 import { type Action, UNAVAILABLE } from './action.js';
 
-/** Offers the call to a person, with what happened so far. Asked again in the same turn, it is the same handoff. */
+/**
+ * Offers the call to a person, with what happened so far. Asked again in the same turn, it is the same handoff; who asks
+ * again in another while one still waits, waits on.
+ */
 export const requestHandoff: Action = async ({ callId, turn, language, slots, failures, said, rules, graph }) => {
   const { data, errors } = await graph.ask(RequestHandoffDocument, {
     input: {
@@ -15,7 +18,7 @@ export const requestHandoff: Action = async ({ callId, turn, language, slots, fa
     },
   });
   if (errors.length > 0) return UNAVAILABLE;
-  if (data.requestHandoff.__typename === 'HandoffRefused') return { outcome: 'refused' };
+  if (data.requestHandoff.__typename === 'HandoffRefused') return { outcome: slots['handoff.id'] === undefined ? 'refused' : 'waiting' };
   return { outcome: 'waiting', slots: { 'handoff.id': data.requestHandoff.handoff.id, outcome: 'HANDED_OFF' }, failures: 0 };
 };
 

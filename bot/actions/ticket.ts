@@ -6,7 +6,8 @@ import {
   type TicketToldFragment,
   UpdateTicketDocument,
 } from '../graph/generated/graphql.js';
-import { entity } from '../understanding.js';
+import type { Slots } from '../phrases.js';
+import { entity, numberOf } from '../understanding.js';
 import { type Action, type Moment, type Outcome, UNAVAILABLE } from './action.js';
 
 const ticketSlots = (ticket: TicketToldFragment): Record<string, string> => ({
@@ -18,8 +19,8 @@ const ticketSlots = (ticket: TicketToldFragment): Record<string, string> => ({
 
 const focus = (ticket: TicketToldFragment) => ({ type: 'ticket', id: ticket.id, label: ticket.number }) as const;
 
-export const findTicket: Action = async ({ callId, said, graph }) => {
-  const number = said && entity(said, 'ticket_number', 'number', 'order_number');
+export const findTicket: Action = async ({ callId, said, expects, graph }) => {
+  const number = said && numberOf(said, expects, 'ticket_number', 'order_number');
   if (number) {
     const { data, errors } = await graph.ask(TicketByNumberDocument, { number });
     if (data.ticketByNumber) return found(data.ticketByNumber);
@@ -71,12 +72,15 @@ const openTicket = async (
   if (data.createTicket.__typename === 'TicketRefused') return { outcome: 'refused' };
   const { ticket } = data.createTicket;
   return {
-    outcome: 'created',
+    outcome: category === 'COMPLAINT' ? 'created' : reached('created', slots),
     slots: { ...ticketSlots(ticket), outcome: category === 'CALLBACK' ? 'CALLBACK' : 'RESOLVED' },
     focus: focus(ticket),
     failures: 0,
   };
 };
+
+/** Whose number was withheld has to give one before anybody can call back. */
+const reached = (outcome: string, slots: Slots): string => (slots['caller.withheld'] === undefined ? outcome : 'noNumber');
 
 export const reportFault: Action = moment => openTicket(moment, 'FAULT', `fault.${moment.turn}`, 'HIGH');
 
@@ -89,18 +93,26 @@ export const createCallBack: Action = async moment => {
   return { ...outcome, slots: { ...outcome.slots, 'handoff.id': null } };
 };
 
-/** Notes on the ticket just opened that its owner shall call the customer. */
-export const promiseCallBack: Action = async ({ callId, slots, language, graph }) => {
+/** Writes a note on the ticket just opened: once for the turn, however often that is worked on. */
+const note = async ({ callId, turn, slots, graph }: Moment, text: string, key: string): Promise<Outcome> => {
   const ticketId = slots['ticket.id'];
   if (ticketId === undefined) return UNAVAILABLE;
   const { data, errors } = await graph.ask(UpdateTicketDocument, {
-    input: {
-      ticketId,
-      callId,
-      status: null,
-      note: language === 'ZH' ? '客户希望回电' : 'The customer would like to be called back',
-      key: `callback.${ticketId}`,
-    },
+    input: { ticketId, callId, status: null, note: text, key: `${key}.${turn}` },
   });
   return errors.length === 0 && data.updateTicket.__typename === 'TicketUpdated' ? { outcome: 'done' } : UNAVAILABLE;
+};
+
+/** What the caller says of a fault after its ticket has been opened, perhaps into the words about it, belongs to that ticket. */
+export const addToTicket: Action = async moment => {
+  const { said, slots, language } = moment;
+  const noted = await note(moment, said?.text || slots.lastHeard || TITLES.FAULT[language], 'more');
+  return noted.outcome === 'done' ? { outcome: reached('done', slots) } : noted;
+};
+
+/** Notes on the ticket just opened that its owner shall call the customer, on the number they give where they give one. */
+export const promiseCallBack: Action = moment => {
+  const number = moment.said && entity(moment.said, 'phone', 'number', 'order_number', 'ticket_number');
+  const wish = moment.language === 'ZH' ? '客户希望回电' : 'The customer would like to be called back';
+  return note(moment, number ? `${wish}: ${number}` : wish, 'callback');
 };

@@ -1,7 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { Pool } from 'undici';
 import { WebSocket } from 'ws';
-import { HubError } from '#kernel/errors.js';
+import { ERROR_CODES, type ErrorCode, HubError } from '#kernel/errors.js';
 import type { TypedDocumentString } from './generated/graphql.js';
 
 /** On whose behalf something is asked: the graph's log of the call shows it under this turn. */
@@ -24,7 +24,7 @@ export interface Answer<Result> {
 
 /** The graph as its clients see it: one address for questions, one socket for everything that is to be heard of. */
 export interface Graph {
-  /** Throws a HubError when there is no data at all. */
+  /** Throws a HubError when nothing of what was asked for came back. */
   ask<Result, Variables>(document: TypedDocumentString<Result, Variables>, variables: Variables, about?: About): Promise<Answer<Result>>;
   /** Ends with the signal; comes back by itself when the connection was lost, and then calls `connected` again. */
   listen<Result, Variables>(
@@ -45,6 +45,15 @@ export interface CallGraph {
 export const onBehalfOf = (graph: Graph, about: About): CallGraph => ({
   ask: (document, variables) => graph.ask(document, variables, about),
 });
+
+/** A part of an answer without which there is no going on. Throws, where its system is down, as if there were no answer at all. */
+export const needed = <Part>(part: Part | null, errors: readonly GraphFault[]): Part => {
+  if (part === null) throw refusal(errors);
+  return part;
+};
+
+/** Whether it does something, rather than only look. */
+export const isChange = <R, V>(document: TypedDocumentString<R, V>): boolean => /^\s*mutation\b/.test(String(document));
 
 export interface GraphSettings {
   /** "http://127.0.0.1:8080/graphql" */
@@ -83,7 +92,7 @@ export const httpGraph = ({ url, token, client, patienceMs }: GraphSettings): Gr
           throw new HubError('UPSTREAM_UNAVAILABLE', `The graph at ${url} does not answer`, { system: 'graph', cause });
         });
       const { data, errors = [] } = (await response.body.json()) as { data?: unknown; errors?: GraphFault[] };
-      if (data === null || data === undefined) throw refusal(errors);
+      if (isEmpty(data, errors)) throw refusal(errors);
       return { data: data as never, errors };
     },
     async *listen(document, variables, signal) {
@@ -91,8 +100,12 @@ export const httpGraph = ({ url, token, client, patienceMs }: GraphSettings): Gr
       const stop = () => void results.return?.();
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) return;
-      for await (const { data, errors } of results) {
-        if (data) yield { data: data as never, errors: (errors ?? []) as unknown as GraphFault[] };
+      try {
+        for await (const { data, errors } of results) {
+          if (data) yield { data: data as never, errors: (errors ?? []) as unknown as GraphFault[] };
+        }
+      } finally {
+        signal.removeEventListener('abort', stop);
       }
     },
     onConnected: callback => void callbacks.push(callback),
@@ -127,11 +140,17 @@ const authorized = (token: string) =>
 const aboutHeaders = (about: About | undefined): Record<string, string> =>
   about === undefined ? {} : { 'x-hub-call-id': about.callId, ...(about.turn === undefined ? {} : { 'x-hub-turn': String(about.turn) }) };
 
+/** Nothing found is an answer; nothing at all, with errors, is none. */
+const isEmpty = (data: unknown, errors: readonly GraphFault[]): boolean =>
+  data === null || data === undefined || (errors.length > 0 && Object.values(data).every(part => part === null));
+
+/** The failure as the hub names it: whether trying again is of use, and whether something may have been done, follows from that. */
 const refusal = (errors: readonly GraphFault[]): HubError => {
   const [first] = errors;
-  return new HubError(
-    first?.extensions?.retryable ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_REJECTED',
-    `The graph gave no answer: ${first?.message ?? 'an empty one'}`,
-    { system: first?.extensions?.subgraph ?? 'graph' },
-  );
+  const { code, subgraph } = first?.extensions ?? {};
+  return new HubError(isErrorCode(code) ? code : 'UPSTREAM_REJECTED', `The graph gave no answer: ${first?.message ?? 'an empty one'}`, {
+    system: subgraph ?? 'graph',
+  });
 };
+
+const isErrorCode = (code: string | undefined): code is ErrorCode => code !== undefined && Object.hasOwn(ERROR_CODES, code);

@@ -4,15 +4,13 @@ import { asHubError, HubError } from '#kernel/errors.js';
 import type { GatewayContext } from '../request.js';
 import type { SubgraphTransport } from '../transports/transport.js';
 import { unfilledPaths } from './failed-fetch.js';
+import { refused, saidBy, toFormatted } from './subgraph-error.js';
 
 /** A transport as @apollo/gateway wants it: failures become errors that say which fields are null because of them. */
-export const dataSource = (transport: SubgraphTransport, supergraph: GraphQLSchema): GraphQLDataSource => ({
+export const dataSource = (transport: Pick<SubgraphTransport, 'name' | 'execute'>, supergraph: GraphQLSchema): GraphQLDataSource => ({
   async process({ request: { query, operationName, variables = {} }, context }) {
     const { request } = context as GatewayContext;
-    const named = (error: GraphQLFormattedError): GraphQLFormattedError => ({
-      ...error,
-      extensions: { code: 'INTERNAL', ...error.extensions, subgraph: transport.name },
-    });
+    const named = (error: GraphQLFormattedError) => saidBy(transport.name, error);
     const nothing = (error: GraphQLFormattedError) => ({
       data: null,
       errors: unfilledPaths(query!, variables, supergraph).map(path => named({ ...error, path })),
@@ -28,14 +26,10 @@ export const dataSource = (transport: SubgraphTransport, supergraph: GraphQLSche
     }
     const errors = result.errors?.map(toFormatted);
     // An error without a path is about the whole fetch.
-    if (errors?.length && !result.data && errors.every(({ path }) => !path)) return nothing(errors[0]!);
+    if (errors?.length && !result.data && errors.every(({ path }) => !path)) return nothing(refused(errors[0]!));
     return { data: result.data, ...(errors && { errors: errors.map(named) }) };
   },
 });
-
-/** In process an error is an object with methods, over a wire it is plain already. */
-const toFormatted = (error: GraphQLFormattedError & { toJSON?(): GraphQLFormattedError }): GraphQLFormattedError =>
-  error.toJSON?.() ?? error;
 
 const kindOf = (query: string): OperationTypeNode => (query.startsWith('mutation') ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY);
 

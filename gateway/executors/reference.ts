@@ -3,16 +3,16 @@ import { buildOperationContext, executeQueryPlan, type ServiceMap } from '@apoll
 import { type FetchNode, type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type ExecutionResult, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
 import { HubError } from '#kernel/errors.js';
-import { BoundedMap } from '../bounded-map.js';
+import { BoundedMap } from '#platform/bounded-map.js';
 import { eventStream } from '../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../executor.js';
 import { withDeadline } from '../request.js';
-import type { SubgraphTransport } from '../transports/transport.js';
+import type { SubgraphOperation } from '../transports/transport.js';
 import { dataSource } from './data-source.js';
 import { errorsInPlace } from './errors-in-place.js';
 
-/** Plans kept. A house's own operations are some hundreds. */
-const KEPT_PLANS = 2_000;
+/** Characters of operations whose plans are kept. Those of a house are far fewer. */
+const KEPT_CHARACTERS = 500_000;
 
 /** The planner's answer; a subscription's is split into the stream it follows and what completes each event. */
 type Planned = { kind: 'once'; plan: QueryPlan } | { kind: 'stream'; source: FetchNode; perEvent: QueryPlan };
@@ -31,7 +31,7 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
     [...transports].map(([name, transport]) => [name, dataSource(transport, supergraphSchema)]),
   );
 
-  const plans = new BoundedMap<string, Planned>(KEPT_PLANS);
+  const plans = new BoundedMap<Planned>(KEPT_CHARACTERS);
   const planned = ({ document, source, operationName }: Pick<Operation, 'document' | 'source' | 'operationName'>): Planned => {
     // Whether a client names its only operation or not, the plan is the same.
     const name = getOperationAST(document, operationName)?.name?.value;
@@ -67,11 +67,9 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
   ): Promise<ExecutionResult> => {
     const { request, settle } = withDeadline(operation.request, eventMs, clock);
     const owner = transports.get(source.serviceName)!;
-    // Results are merged in place, and the event may be another subscriber's too.
-    const first = { ...event, data: structuredClone(event.data) };
-    const spoken: SubgraphTransport = {
-      ...owner,
-      execute: async fetch => (fetch.query === source.operation ? first : owner.execute(fetch)),
+    const spoken = {
+      name: owner.name,
+      execute: async (fetch: SubgraphOperation) => (fetch.query === source.operation ? event : owner.execute(fetch)),
     };
     const serviceMap = { ...services, [source.serviceName]: dataSource(spoken, supergraphSchema) };
     try {

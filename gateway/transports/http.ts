@@ -1,11 +1,10 @@
 import type { ExecutionResult } from 'graphql';
-import { createClient } from 'graphql-ws';
 import { Pool, errors as undici } from 'undici';
-import { WebSocket } from 'ws';
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
-import { Queue } from '#platform/queue.js';
 import { toRequestHeaders } from '#platform/subgraph/request-headers.js';
+import { HEALTH_QUESTION } from '#platform/subgraph/server.js';
+import { httpLive } from './http-live.js';
 import type { SubgraphOperation, SubgraphTransport } from './transport.js';
 
 export interface HttpTransportOptions {
@@ -15,8 +14,10 @@ export interface HttpTransportOptions {
   /** What the subgraph wants to be shown, where it listens beyond its own machine. */
   token?: string | null;
   clock: Clock;
-  /** How long an answer may take when the request itself allows more. */
+  /** How long an answer may take when the request itself allows more; and how long a subscription, until it stands. */
   timeoutMs?: number;
+  /** How often a subscription's connection is asked whether its other end is still there. */
+  pingMs?: number;
   maxConnections?: number;
   /** An answer over this is not read to its end. */
   maxBytes?: number;
@@ -29,14 +30,15 @@ export const http = ({
   token = null,
   clock,
   timeoutMs = 10_000,
+  pingMs = 10_000,
   maxConnections = 64,
   maxBytes = 16_777_216,
 }: HttpTransportOptions): SubgraphTransport => {
-  const endpoint = new URL(url);
+  const endpoint = endpointOf(name, url);
   const pool = new Pool(endpoint.origin, { connections: maxConnections, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 });
   const path = endpoint.pathname + endpoint.search;
-  const streams = new Set<() => Promise<void>>();
   const shown: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  const live = httpLive({ name, url: endpoint.href, headers: shown, clock, timeoutMs, pingMs });
 
   const post = async (headers: Record<string, string>, body: unknown, signal: AbortSignal): Promise<ExecutionResult> => {
     const response = await pool.request({
@@ -72,89 +74,31 @@ export const http = ({
     }
   };
 
-  /**
-   * A connection for each subscription: when it breaks, its reader learns of it at once and asks again from where it
-   * was, instead of missing events behind an automatic reconnection.
-   */
-  const subscribe = async ({ query, operationName, variables, request }: SubgraphOperation) => {
-    const lost = (cause: unknown) => new HubError('UPSTREAM_UNAVAILABLE', `The connection to ${name} was lost`, { cause });
-    let failure: HubError | null = null;
-    const client = createClient({
-      url: url.replace(/^http/, 'ws'),
-      webSocketImpl: showing(shown),
-      retryAttempts: 0,
-      keepAlive: 10_000,
-      connectionParams: toRequestHeaders(request),
-      // Without a handler graphql-ws writes to the console.
-      onNonLazyError: () => {},
-    });
-    const events = new Queue<ExecutionResult>(() => void stop());
-    const stop = async () => {
-      request.signal?.removeEventListener('abort', end);
-      streams.delete(stop);
-      unsubscribe();
-      await client.dispose();
-    };
-    const end = () => events.end();
-    const unsubscribe = client.subscribe(
-      { query, operationName, variables, extensions: toRequestHeaders(request) },
-      {
-        next: event => void events.push(event as ExecutionResult),
-        error: thrown => {
-          // Errors of the operation itself come as a list; anything else is the connection.
-          if (Array.isArray(thrown)) events.push({ errors: thrown } as ExecutionResult);
-          else failure = lost(thrown);
-          events.finish();
-        },
-        complete: () => events.finish(),
-      },
-    );
-    streams.add(stop);
-    if (request.signal?.aborted) end();
-    request.signal?.addEventListener('abort', end, { once: true });
-
-    const stream: AsyncIterableIterator<ExecutionResult> = {
-      async next() {
-        const event = await events.next();
-        if (event.done && failure) {
-          const thrown = failure;
-          failure = null;
-          throw thrown;
-        }
-        return event;
-      },
-      return: () => events.return(),
-      [Symbol.asyncIterator]: () => stream,
-    };
-    return stream;
-  };
-
   return {
     name,
     execute,
-    subscribe,
+    subscribe: async operation => live.subscribe(operation),
     async health(signal) {
       try {
-        const { errors } = await post({}, { query: '{ __typename }' }, signal);
-        return errors?.length ? { standing: 'DEGRADED', reason: 'answers with errors' } : { standing: 'UP', reason: null };
+        const { data, errors } = await post({}, { query: HEALTH_QUESTION }, signal);
+        if (!errors?.length) return { standing: 'UP', reason: null };
+        return { standing: data ? 'DEGRADED' : 'DOWN', reason: errors[0]!.message };
       } catch (thrown) {
         return { standing: 'DOWN', reason: asUpstreamError(name, thrown).message };
       }
     },
     async close() {
-      await Promise.all([...streams].map(stop => stop()));
+      await live.close();
       await pool.destroy();
     },
   };
 };
 
-/** graphql-ws makes its sockets itself; this one brings the headers along. */
-const showing = (headers: Record<string, string>) =>
-  class extends WebSocket {
-    constructor(address: string, protocols?: string | string[]) {
-      super(address, protocols, { headers });
-    }
-  };
+const endpointOf = (name: string, url: string): URL => {
+  const endpoint = URL.parse(url);
+  if (endpoint && /^https?:$/.test(endpoint.protocol)) return endpoint;
+  throw new HubError('MISCONFIGURED', `The subgraph ${name} wants an address like http://host/graphql, got "${url}"`);
+};
 
 /** GraphQL answers may come with any status; what is no GraphQL answer is told apart by whether it is likely to pass. */
 const answerOf = (name: string, status: number, type: string, text: string): ExecutionResult => {

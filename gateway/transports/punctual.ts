@@ -1,4 +1,3 @@
-import type { ExecutionResult } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import type { SubgraphTransport } from './transport.js';
 
@@ -9,27 +8,39 @@ import type { SubgraphTransport } from './transport.js';
  */
 export const punctual = (transport: SubgraphTransport): SubgraphTransport => ({
   name: transport.name,
-  subscribe: operation => transport.subscribe(operation),
   health: signal => transport.health(signal),
   close: () => transport.close(),
 
-  async execute(operation) {
+  execute(operation) {
+    const { signal, ...others } = operation.request;
+    const asked = operation.kind === 'mutation' ? { ...operation, request: others } : operation;
+    return inTime(transport.name, signal, () => transport.execute(asked));
+  },
+
+  subscribe(operation) {
     const { signal } = operation.request;
-    if (!signal) return transport.execute(operation);
-    if (signal.aborted) throw new HubError('DEADLINE_EXCEEDED', `${transport.name} was not asked: the request had no time left`);
-    const answer = transport.execute(
-      operation.kind === 'mutation' ? { ...operation, request: { ...operation.request, signal: undefined } } : operation,
-    );
-    const late = Promise.withResolvers<ExecutionResult>();
-    const giveUp = () =>
-      late.reject(
-        new HubError('DEADLINE_EXCEEDED', `${transport.name} did not answer within the time the request had`, { cause: signal.reason }),
-      );
-    signal.addEventListener('abort', giveUp, { once: true });
-    try {
-      return await Promise.race([answer, late.promise]);
-    } finally {
-      signal.removeEventListener('abort', giveUp);
-    }
+    let opening: ReturnType<SubgraphTransport['subscribe']> | undefined;
+    return inTime(transport.name, signal, () => {
+      opening = transport.subscribe(operation);
+      return opening;
+    }).catch(thrown => {
+      // It may come yet, and nobody is left to read it.
+      opening?.then(events => ('return' in events ? events.return?.() : undefined)).catch(() => {});
+      throw thrown;
+    });
   },
 });
+
+const inTime = async <T>(name: string, signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> => {
+  if (!signal) return ask();
+  if (signal.aborted) throw new HubError('DEADLINE_EXCEEDED', `${name} was not asked: the request had no time left`);
+  const late = Promise.withResolvers<T>();
+  const giveUp = () =>
+    late.reject(new HubError('DEADLINE_EXCEEDED', `${name} did not answer within the time the request had`, { cause: signal.reason }));
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([ask(), late.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+};

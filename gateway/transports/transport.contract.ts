@@ -4,6 +4,7 @@ import type { RequestInfo } from '#kernel/client.js';
 import { ManualClock } from '#kernel/clock.js';
 import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
+import type { HealthCheck } from '#platform/health.js';
 import { Queue } from '#platform/queue.js';
 import { defineSubgraph, fromDefinition, type Subgraph, type SubgraphContext } from '#platform/subgraph/subgraph.js';
 import type { SubgraphOperation, SubgraphTransport } from './transport.js';
@@ -51,10 +52,10 @@ const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise(resolve => setTimeout(resolve, 2));
 };
 
-/** The promises of SubgraphTransport, for every kind of it. `make` leads to the given subgraph; `down` makes it vanish. */
+/** The promises of SubgraphTransport, for every kind of it. `make` leads to the given subgraph, which is as well as `check` says. */
 export function subgraphTransportContract(
   name: string,
-  make: (subgraph: Subgraph) => Promise<{ transport: SubgraphTransport; close(): Promise<void> }>,
+  make: (subgraph: Subgraph, check?: HealthCheck) => Promise<{ transport: SubgraphTransport; close(): Promise<void> }>,
 ) {
   describe(`${name} keeps the SubgraphTransport contract`, () => {
     const closings: (() => Promise<void>)[] = [];
@@ -62,9 +63,9 @@ export function subgraphTransportContract(
       for (const close of closings.splice(0).reverse()) await close();
     });
 
-    const open = async () => {
+    const open = async (check?: HealthCheck) => {
       const seen: Seen = { requests: [], listeners: new Set() };
-      const { transport, close } = await make(echo(seen));
+      const { transport, close } = await make(echo(seen), check);
       closings.push(close, () => transport.close());
       return { seen, transport };
     };
@@ -161,6 +162,15 @@ export function subgraphTransportContract(
     it('says that it is well', async () => {
       const { transport } = await open();
       expect(await transport.health(AbortSignal.timeout(5_000))).toEqual({ standing: 'UP', reason: null });
+    });
+
+    it.each([
+      { standing: 'UP', reason: null },
+      { standing: 'DEGRADED', reason: 'takes in nothing' },
+      { standing: 'DOWN', reason: 'the database is gone' },
+    ] as const)('is as well as what stands behind it: %j', async said => {
+      const { transport } = await open({ name: 'echo', check: async () => said });
+      expect(await transport.health(AbortSignal.timeout(5_000))).toEqual(said);
     });
   });
 }

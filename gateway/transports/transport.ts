@@ -23,7 +23,7 @@ export interface SubgraphTransport {
   readonly name: string;
   execute(operation: SubgraphOperation): Promise<ExecutionResult>;
   /**
-   * A stream of events, or the one answer that says why there is none. The stream's `return`, or the request's signal,
+   * A stream of events, each its reader's own to change, or the one answer that says why there is none. The stream's `return`, or the request's signal,
    * lets go of the subgraph at once, also while nothing happens. It throws a HubError when the subgraph is lost.
    */
   subscribe(operation: SubgraphOperation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;

@@ -9,25 +9,28 @@ import type { CallContext, LegCapabilities, LegEndReason, MediaLeg } from '../le
 import type { Peer } from '../peer.js';
 import type { Room } from '../room.js';
 import { type HubMessage, PageMessage } from './browser-messages.js';
+import { closed, isTheirFault } from './closing-socket.js';
 
 /** What a browser's jitter buffer keeps back of what it was sent. */
 const JITTER_MS = 60;
 /** From hello to both transports connected; whoever is asked for the microphone in between takes longer than this. */
 const READY_PATIENCE_MS = 15_000;
-const CLOSE_PATIENCE_MS = 2_000;
 
 type Request = Exclude<PageMessage, { type: 'hello' | 'keys' | 'bye' }>;
 
 /** A caller in a browser: signalling on a WebSocket, audio by WebRTC straight between the browser and the room's worker. */
 export class BrowserLeg implements MediaLeg {
   readonly door = 'browser';
-  readonly capabilities: LegCapabilities = { flush: false, mark: false, paced: false, hangUp: true };
+  readonly capabilities: LegCapabilities = { flush: false, mark: false, paced: false };
   readonly keys = new Queue<string>();
   readonly ended: Promise<LegEndReason>;
   readonly context: CallContext;
   readonly id: string;
+  /** Whether the page has come into the room; settles once. */
+  readonly joined: Promise<boolean>;
 
   #end: (reason: LegEndReason) => void;
+  #join = Promise.withResolvers<boolean>();
   #over = new AbortController();
   #room: Room | null = null;
   #peer: Peer | null = null;
@@ -47,12 +50,13 @@ export class BrowserLeg implements MediaLeg {
   ) {
     this.id = id;
     this.context = context;
+    this.joined = this.#join.promise;
     const { promise, resolve } = Promise.withResolvers<LegEndReason>();
     this.ended = promise;
     this.#end = resolve;
     socket.on('message', (data, binary) => this.#take(data, binary));
     socket.on('error', error => {
-      if ((error as NodeJS.ErrnoException).code?.startsWith('WS_ERR')) this.#refuse(error);
+      if (isTheirFault(error)) this.#refuse(error);
       else this.#finish('CONNECTION_LOST');
     });
     // 1000: the page closed it; 1001: the page is gone, its tab was closed or shows something else.
@@ -77,9 +81,14 @@ export class BrowserLeg implements MediaLeg {
       this.ended,
       this.clock.sleep(READY_PATIENCE_MS, this.#over.signal).then(() => 'LATE' as const),
     ]);
-    if (first === 'READY') return;
+    if (first === 'READY') return this.#join.resolve(true);
     if (first === 'LATE') this.#lose();
     throw this.#neverReady(first === 'LATE' ? `No audio came within ${READY_PATIENCE_MS} ms` : 'The page left before the call began');
+  }
+
+  /** From the room's worker straight to the browser. */
+  async sent(upTo: number): Promise<boolean> {
+    return !this.#over.signal.aborted && upTo > this.#flushedUpTo;
   }
 
   async played(upTo: number): Promise<boolean> {
@@ -100,7 +109,7 @@ export class BrowserLeg implements MediaLeg {
   async close(reason: 'HUNG_UP' | 'HANDED_OFF'): Promise<void> {
     if (!this.#over.signal.aborted) this.#say({ type: 'ended', reason });
     this.#finish(reason);
-    await this.#closed(1000);
+    await closed(this.socket, 1000);
   }
 
   #take(data: RawData, binary: boolean): void {
@@ -144,13 +153,13 @@ export class BrowserLeg implements MediaLeg {
   #hungUp(): void {
     this.#say({ type: 'ended', reason: 'FAR_END_HUNG_UP' });
     this.#finish('FAR_END_HUNG_UP');
-    void this.#closed(1000);
+    void closed(this.socket, 1000);
   }
 
   #lose(): void {
     this.#finish('CONNECTION_LOST');
     // Not 1000: the page may call again with its resume token.
-    void this.#closed(4000);
+    void closed(this.socket, 4000);
   }
 
   #refuse(error: unknown, id?: number): void {
@@ -159,28 +168,16 @@ export class BrowserLeg implements MediaLeg {
     this.log.warn({ err: error }, 'A page sent what is no message of a call; its call ends');
     this.#say({ type: 'error', ...(id !== undefined && { id }), code: 'BAD_MESSAGE', message });
     this.#finish('BAD_MESSAGE');
-    void this.#closed(1008);
+    void closed(this.socket, 1008);
   }
 
   #finish(reason: LegEndReason): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     this.#peer?.leave();
+    this.#join.resolve(false);
     this.keys.finish();
     this.#end(reason);
-  }
-
-  #closed(code: number): Promise<void> {
-    return new Promise(resolve => {
-      if (this.socket.readyState === this.socket.CLOSED) return resolve();
-      const late = setTimeout(() => this.socket.terminate(), CLOSE_PATIENCE_MS);
-      late.unref();
-      this.socket.once('close', () => {
-        clearTimeout(late);
-        resolve();
-      });
-      this.socket.close(code);
-    });
   }
 
   #neverReady(words: string): HubError {

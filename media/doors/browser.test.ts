@@ -171,7 +171,7 @@ describe('A call from a real browser', () => {
     room.close();
   });
 
-  it('goes on with a resume token, once, while the call lives', async () => {
+  it('goes on with a resume token, until it has, while the call lives', async () => {
     const { page, dial, nextLeg, fates } = opened;
     const room = await workers.open('call-2');
     const hub = await room.seat('hub', () => {});
@@ -184,6 +184,13 @@ describe('A call from a real browser', () => {
     expect(await leg.ended).toBe('CONNECTION_LOST');
 
     fates.set(leg.context.doorCallId, { state: 'LIVE' });
+    // Lost again before it is back.
+    const lost = nextLeg();
+    await dial({ resume });
+    const unjoined = await lost;
+    (unjoined as unknown as { socket: WebSocket }).socket.terminate();
+    await unjoined.ended;
+
     const second = nextLeg();
     const { answered } = await dial({ resume });
     const again = await second;

@@ -38,7 +38,7 @@ export function browserDoor({ store, reception, clock, ids, log, languageOf }: B
 
   const sessionOf = async ({ resume, from = null, to = null, language }: PageMessageOf<'hello'>): Promise<Session | null> => {
     if (!resume) return { doorCallId: ids(), from, to, language: language ?? languageOf(to) };
-    const kept = Session.safeParse(await store.take(sessionKey(resume)));
+    const kept = Session.safeParse(await store.get(sessionKey(resume)));
     if (!kept.success) return null;
     const fate = await reception.fate('browser', kept.data.doorCallId);
     return fate?.state === 'LIVE' ? kept.data : null;
@@ -53,8 +53,13 @@ export function browserDoor({ store, reception, clock, ids, log, languageOf }: B
     const resumeToken = randomBytes(24).toString('base64url');
     await store.set(sessionKey(resumeToken), session, RESUME_TTL_MS);
     const context: CallContext = { ...session, parameters: {} };
-    await reception.arrived(new BrowserLeg({ id: ids(), context }, { id: hello.id, resumeToken }, socket, clock, log));
+    const leg = new BrowserLeg({ id: ids(), context }, { id: hello.id, resumeToken }, socket, clock, log);
+    // The page that is lost again before it is back has no other token.
+    if (hello.resume) void leg.joined.then(joined => (joined ? store.delete(sessionKey(hello.resume!)) : undefined)).catch(failed);
+    await reception.arrived(leg);
   };
+
+  const failed = (err: unknown) => log.error({ err }, 'A resume token that has been used could not be forgotten');
 
   const greet = (socket: WebSocket): void => {
     const late = setTimeout(() => socket.terminate(), HELLO_PATIENCE_MS);

@@ -10,7 +10,7 @@ const MAX_LAG = ROOM_RATE / 2;
 /** A caller who came by Twilio: the stream on one side, a seat in the room on the other. */
 export class TwilioLeg implements MediaLeg {
   readonly door = 'twilio';
-  readonly capabilities: LegCapabilities = { flush: true, mark: true, paced: true, hangUp: true };
+  readonly capabilities: LegCapabilities = { flush: true, mark: true, paced: true };
   readonly ended: Promise<LegEndReason>;
   readonly keys: AsyncIterable<string>;
 
@@ -22,7 +22,7 @@ export class TwilioLeg implements MediaLeg {
   /** The end of what has left for Twilio, and what is not to leave any more. */
   #sentUpTo = 0;
   #flushedUpTo = 0;
-  #waiting: { upTo: number; settle(played: boolean | Promise<boolean>): void }[] = [];
+  #waiting: { upTo: number; tell(sent: boolean): void }[] = [];
 
   constructor(
     readonly id: string,
@@ -34,7 +34,7 @@ export class TwilioLeg implements MediaLeg {
     void stream.ended.then(() => {
       this.#over = true;
       this.#seat?.leave();
-      for (const { settle } of this.#waiting.splice(0)) settle(false);
+      for (const { tell } of this.#waiting.splice(0)) tell(false);
     });
   }
 
@@ -49,21 +49,18 @@ export class TwilioLeg implements MediaLeg {
     this.stream.onAudio = payload => this.#fromCaller(payload, seat, room.now());
   }
 
+  sent(upTo: number): Promise<boolean> {
+    return new Promise(resolve => this.#whenSent(upTo, resolve));
+  }
+
   played(upTo: number): Promise<boolean> {
-    if (this.#over || upTo <= this.#flushedUpTo) return Promise.resolve(false);
-    if (upTo <= this.#sentUpTo) return this.stream.mark();
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#waiting.push({ upTo, settle: resolve });
-    return promise;
+    return new Promise(resolve => this.#whenSent(upTo, sent => resolve(sent && this.stream.mark())));
   }
 
   flush(upTo: number): void {
     this.#flushedUpTo = Math.max(this.#flushedUpTo, upTo);
     this.stream.clear();
-    this.#waiting = this.#waiting.filter(({ upTo: moment, settle }) => {
-      if (moment <= this.#flushedUpTo) settle(false);
-      return moment > this.#flushedUpTo;
-    });
+    this.#tell(this.#flushedUpTo, false);
   }
 
   close(reason: 'HUNG_UP' | 'HANDED_OFF'): Promise<void> {
@@ -75,7 +72,20 @@ export class TwilioLeg implements MediaLeg {
     if (end <= this.#flushedUpTo) return;
     this.stream.media(payload);
     this.#sentUpTo = Math.max(this.#sentUpTo, end);
-    while (this.#waiting.length > 0 && this.#waiting[0]!.upTo <= this.#sentUpTo) this.#waiting.shift()!.settle(this.stream.mark());
+    this.#tell(this.#sentUpTo, true);
+  }
+
+  #whenSent(upTo: number, tell: (sent: boolean) => void): void {
+    if (this.#over || upTo <= this.#flushedUpTo) tell(false);
+    else if (upTo <= this.#sentUpTo) tell(true);
+    else this.#waiting.push({ upTo, tell });
+  }
+
+  /** Tells whoever waits for something up to this moment. */
+  #tell(moment: number, sent: boolean): void {
+    const settled = this.#waiting.filter(({ upTo }) => upTo <= moment);
+    this.#waiting = this.#waiting.filter(({ upTo }) => upTo > moment);
+    for (const { tell } of settled) tell(sent);
   }
 
   /** Cuts what came into frames of 20 ms; Twilio sends just those, its imitators longer ones. */

@@ -2,14 +2,13 @@ import type { RawData, WebSocket } from 'ws';
 import type { Log } from '#platform/log.js';
 import { Queue } from '#platform/queue.js';
 import type { LegEndReason } from '../leg.js';
+import { closed, isTheirFault } from './closing-socket.js';
 import { readTwilioMessage, type TwilioMessage, type TwilioStart } from './twilio-messages.js';
 
 /** Audio waiting for a far end that does not read: beyond this, about four seconds, more of it is dropped. */
 const MAX_UNSENT_BYTES = 64 * 1024;
 /** What a far end that reads nothing may cost us in marks and clears before it is given up. */
 const MAX_STALLED_BYTES = 512 * 1024;
-/** How long a far end may take to answer our close. */
-const CLOSE_PATIENCE_MS = 2_000;
 
 /** One media stream: Twilio's messages on one WebSocket, both ways. */
 export class TwilioStream {
@@ -44,9 +43,7 @@ export class TwilioStream {
     this.#end = ended.resolve;
     socket.on('message', (data, binary) => this.#take(data, binary));
     socket.on('error', error => {
-      // The WebSocket library's own objections are to what the far end sent: too long, no UTF-8, a broken frame.
-      const theirs = (error as NodeJS.ErrnoException).code?.startsWith('WS_ERR') ?? false;
-      if (theirs) this.#refuse(error);
+      if (isTheirFault(error)) this.#refuse(error);
       else this.#finish('CONNECTION_LOST');
     });
     // Twilio says "stop" before it closes; a close in good order without it is a far end's that spares the word.
@@ -83,7 +80,7 @@ export class TwilioStream {
   /** Hangs up: Twilio goes on with the next verb of the TwiML that opened the stream. */
   async close(reason: 'HUNG_UP' | 'HANDED_OFF'): Promise<void> {
     this.#finish(reason);
-    await this.#closed(1000);
+    await closed(this.socket, 1000);
   }
 
   /** Gives up a far end that has not been heard of. */
@@ -96,7 +93,7 @@ export class TwilioStream {
   #refuse(err: unknown): void {
     if (!this.#over) this.log.warn({ err, streamSid: this.#streamSid }, 'A media stream sent what no media stream sends; it is closed');
     this.#finish('BAD_MESSAGE');
-    void this.#closed(1008);
+    void closed(this.socket, 1008);
   }
 
   #take(data: RawData, binary: boolean): void {
@@ -131,7 +128,7 @@ export class TwilioStream {
       }
       case 'stop':
         this.#finish('FAR_END_HUNG_UP');
-        return void this.#closed(1000);
+        return void closed(this.socket, 1000);
     }
   }
 
@@ -151,18 +148,5 @@ export class TwilioStream {
     this.#start(null);
     this.keys.finish();
     this.#end(reason);
-  }
-
-  #closed(code: number): Promise<void> {
-    return new Promise(resolve => {
-      if (this.socket.readyState === this.socket.CLOSED) return resolve();
-      const late = setTimeout(() => this.socket.terminate(), CLOSE_PATIENCE_MS);
-      late.unref();
-      this.socket.once('close', () => {
-        clearTimeout(late);
-        resolve();
-      });
-      this.socket.close(code);
-    });
   }
 }

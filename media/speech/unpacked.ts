@@ -10,12 +10,16 @@ const libraries = `usr/lib/${TRIPLETS[process.arch] ?? process.arch}`;
  * else where the machine has it installed.
  */
 export class Unpacked {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    /** What the set-up calls these packages. */
+    private readonly group = 'speech',
+  ) {}
 
   /** A file or folder by its path from the root. MISCONFIGURED names what is missing, and how to get it. */
   file(path: string): string {
     const found = [join(this.folder, 'root', path), join('/', path)].find(existsSync);
-    if (found === undefined) throw new HubError('MISCONFIGURED', `${path} is missing; "node scripts/debian.mjs speech" fetches it`);
+    if (found === undefined) throw new HubError('MISCONFIGURED', `${path} is missing; "node scripts/debian.mjs ${this.group}" fetches it`);
     return found;
   }
 

@@ -6,7 +6,7 @@ import type { CallContext, LegCapabilities, LegEndReason, MediaLeg } from '../le
 import type { HeardAudio, Room, Seat } from '../room.js';
 import { drawn } from './drawn.js';
 
-const PACED: LegCapabilities = { flush: true, mark: true, paced: true, hangUp: true };
+const PACED: LegCapabilities = { flush: true, mark: true, paced: true };
 
 /**
  * A caller drawn as text: moves the clock on by 20 ms for each character that it says, plays what it hears as Twilio
@@ -27,6 +27,8 @@ export class DrawnCaller implements MediaLeg {
   #queue: { end: number }[] = [];
   #marks: { upTo: number; settle(played: boolean): void }[] = [];
   #playedUpTo = 0;
+  #sentUpTo = 0;
+  #unsent: { upTo: number; settle(sent: boolean): void }[] = [];
   #flushedUpTo = 0;
   #seat: Seat | null = null;
   #room: Room | null = null;
@@ -72,8 +74,16 @@ export class DrawnCaller implements MediaLeg {
     this.#over = true;
     this.#seat?.leave();
     this.keys.finish();
-    for (const { settle } of this.#marks.splice(0)) settle(false);
+    for (const { settle } of [...this.#marks.splice(0), ...this.#unsent.splice(0)]) settle(false);
     this.#end(reason);
+  }
+
+  sent(upTo: number): Promise<boolean> {
+    if (this.#over || upTo <= this.#flushedUpTo) return Promise.resolve(false);
+    if (upTo <= this.#sentUpTo) return Promise.resolve(true);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#unsent.push({ upTo, settle: resolve });
+    return promise;
   }
 
   played(upTo: number): Promise<boolean> {
@@ -88,7 +98,7 @@ export class DrawnCaller implements MediaLeg {
     if (!this.capabilities.flush) return;
     this.#flushedUpTo = Math.max(this.#flushedUpTo, upTo);
     this.#queue = [];
-    for (const { settle } of this.#marks.splice(0)) settle(false);
+    for (const { settle } of [...this.#marks.splice(0), ...this.#unsent.splice(0)]) settle(false);
   }
 
   async close(reason: 'HUNG_UP' | 'HANDED_OFF'): Promise<void> {
@@ -98,6 +108,8 @@ export class DrawnCaller implements MediaLeg {
   #hear({ payload, timestamp }: HeardAudio): void {
     const end = timestamp + payload.length;
     if (end > this.#flushedUpTo) this.#queue.push({ end });
+    this.#sentUpTo = Math.max(this.#sentUpTo, end);
+    while (this.#unsent.length > 0 && this.#unsent[0]!.upTo <= this.#sentUpTo) this.#unsent.shift()!.settle(true);
   }
 
   #play(): void {

@@ -1,5 +1,6 @@
 import { ROOM_RATE } from '../frame.js';
 import { encodeMulaw } from '../g711.js';
+import { loudness } from '../samples.js';
 
 /** A tone as PCMU, from any place of its course on, so that pieces join without a click. */
 export const toneOf = (hz: number, fromSample: number, samples: number, amplitude = 8_000): Uint8Array =>
@@ -10,8 +11,7 @@ export const toneOf = (hz: number, fromSample: number, samples: number, amplitud
   );
 
 /** Root mean square of samples, where full scale is 1. */
-export const loudnessOf = (samples: Int16Array): number =>
-  Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length)) / 32_768;
+export const loudnessOf = (samples: Int16Array): number => loudness(samples) / 32_768;
 
 /** The pitch of a single tone, by how often it crosses zero upwards. */
 export const pitchOf = (samples: Int16Array): number => {

@@ -4,6 +4,7 @@ import twilio from 'twilio';
 import { WebSocket } from 'ws';
 import { decodeMulaw, MULAW_SILENCE } from '../g711.js';
 import { toneOf } from './tone.js';
+import { TwilioPlayout } from './twilio-playout.js';
 
 export interface TwilioCall {
   /** Where the hub listens: "http://127.0.0.1:40000". */
@@ -57,9 +58,9 @@ export class TwilioFarEnd {
   soundedAt = 0;
   heardUntil = 0;
 
-  #queue: (Uint8Array | { mark: string })[] = [];
-  #rest = new Uint8Array(0);
+  #playout = new TwilioPlayout(mark => this.#return(mark));
   #hz: number | null = null;
+  #speech: Uint8Array[] = [];
   #sample = 0;
   #sequence = 1;
   #timer: NodeJS.Timeout;
@@ -74,7 +75,7 @@ export class TwilioFarEnd {
     this.closed = once(socket, 'close').then(([code]) => ({ code: code as number }));
     void this.closed.then(() => clearInterval(this.#timer));
     socket.on('error', () => {});
-    socket.on('message', data => this.#take(JSON.parse(String(data))));
+    socket.on('message', data => this.#playout.take(JSON.parse(String(data))));
     this.#timer = setInterval(() => this.#tick(), 5);
   }
 
@@ -110,6 +111,12 @@ export class TwilioFarEnd {
     this.soundedAt = 0;
   }
 
+  /** The caller says this from now on, 20 ms an entry. */
+  speak(frames: readonly Uint8Array[]): void {
+    this.#speech = [...frames];
+    this.soundedAt = 0;
+  }
+
   press(digits: string): void {
     for (const digit of digits) this.say({ event: 'dtmf', streamSid: this.streamSid, dtmf: { track: 'inbound_track', digit } });
   }
@@ -138,24 +145,6 @@ export class TwilioFarEnd {
     return decodeMulaw(Buffer.concat(this.played.slice(-frames)));
   }
 
-  #take(message: { event: string; media?: { payload: string }; mark?: { name: string } }): void {
-    if (message.media) {
-      const audio = Buffer.concat([this.#rest, Buffer.from(message.media.payload, 'base64')]);
-      let at = 0;
-      for (; at + FRAME <= audio.length; at += FRAME) {
-        this.#queue.push(audio.subarray(at, at + FRAME));
-      }
-      this.#rest = audio.subarray(at);
-    } else if (message.mark) {
-      this.#queue.push({ mark: message.mark.name });
-      this.#returnMarks();
-    } else if (message.event === 'clear') {
-      const marks = this.#queue.filter(entry => 'mark' in entry);
-      this.#queue = [];
-      for (const { mark } of marks) this.#return(mark);
-    }
-  }
-
   #tick(): void {
     for (const due = Math.floor((performance.now() - this.#startedAt) / 20); this.#ticks < due; this.#ticks++) {
       this.#sendFrame();
@@ -164,9 +153,10 @@ export class TwilioFarEnd {
   }
 
   #sendFrame(): void {
-    const payload = this.#hz === null ? new Uint8Array(FRAME).fill(MULAW_SILENCE) : toneOf(this.#hz, this.#sample, FRAME);
+    const said = this.#speech.shift() ?? (this.#hz === null ? null : toneOf(this.#hz, this.#sample, FRAME));
+    const payload = said ?? new Uint8Array(FRAME).fill(MULAW_SILENCE);
     this.#sample += FRAME;
-    if (this.#hz !== null && this.soundedAt === 0) this.soundedAt = performance.now() - 20;
+    if (said && this.soundedAt === 0) this.soundedAt = performance.now() - 20;
     this.say({
       event: 'media',
       sequenceNumber: String(++this.#sequence),
@@ -181,18 +171,10 @@ export class TwilioFarEnd {
   }
 
   #playFrame(): void {
-    const frame = this.#queue.shift() as Uint8Array | undefined;
+    const frame = this.#playout.next();
     if (frame) this.heardUntil = performance.now() + 20;
     this.played.push(frame ?? new Uint8Array(FRAME).fill(MULAW_SILENCE));
     if (this.played.length > KEPT_FRAMES) this.played.shift();
-    this.#returnMarks();
-  }
-
-  #returnMarks(): void {
-    for (let [first] = this.#queue; first && 'mark' in first; [first] = this.#queue) {
-      this.#queue.shift();
-      this.#return(first.mark);
-    }
   }
 
   #return(mark: string): void {

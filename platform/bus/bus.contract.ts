@@ -116,6 +116,28 @@ export function busContract(name: string, make: (settings: BusSettings) => Promi
         expect(await message(staying)).toBe('still');
       });
 
+      it('are over, aloud, for a listener that lets too much wait, and go on for the others', async () => {
+        const lazy = await bus.subscribe('news');
+        const keen = await bus.subscribe('news');
+        let heard = 0;
+        let caughtUp = () => {};
+        const listening = (async () => {
+          for await (const _ of keen) if (++heard % 500 === 0) caughtUp();
+        })();
+        for (let page = 0; page < 11; page++) {
+          const read = new Promise<void>(resolve => {
+            caughtUp = resolve;
+          });
+          await Promise.all(Array.from({ length: 500 }, (_, at) => bus.publish('news', at)));
+          await read;
+        }
+        await expect(lazy.next()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+        expect(await lazy.next()).toEqual(ended);
+        await keen.return?.();
+        await listening;
+        expect(heard).toBe(5_500);
+      });
+
       it('end at once for who has aborted already', async () => {
         expect(await (await bus.subscribe('news', AbortSignal.abort())).next()).toEqual(ended);
       });
@@ -216,6 +238,28 @@ export function busContract(name: string, make: (settings: BusSettings) => Promi
         await bus.close();
         expect(await Promise.all(pending)).toEqual([ended, ended, ended]);
         expect(await aborted.next()).toEqual(ended);
+      });
+
+      it('are over, aloud, for a listener that lets too much wait, and go on for the others', async () => {
+        const lazy = await bus.subscribe('news');
+        const keen = await bus.subscribe('news');
+        let heard = 0;
+        let caughtUp = () => {};
+        const listening = (async () => {
+          for await (const _ of keen) if (++heard % 500 === 0) caughtUp();
+        })();
+        for (let page = 0; page < 11; page++) {
+          const read = new Promise<void>(resolve => {
+            caughtUp = resolve;
+          });
+          await Promise.all(Array.from({ length: 500 }, (_, at) => bus.publish('news', at)));
+          await read;
+        }
+        await expect(lazy.next()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+        expect(await lazy.next()).toEqual(ended);
+        await keen.return?.();
+        await listening;
+        expect(heard).toBe(5_500);
       });
 
       it('end at once for who has aborted already', async () => {

@@ -1,4 +1,6 @@
+import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
+import type { QueueBound } from '../queue.js';
 
 /** A message of a stream, kept until its group has acknowledged it. */
 export interface Delivery {
@@ -8,9 +10,19 @@ export interface Delivery {
   ack(): Promise<void>;
 }
 
+/** How many messages of a topic may wait for one listener. Bursts are smaller; who is further behind will not catch up. */
+const MOST_WAITING = 5_000;
+
+/** The bound of every topic's listeners, wherever they are. */
+export const listenerBound = (topic: string): QueueBound => ({
+  most: MOST_WAITING,
+  tooMany: () => new HubError('RATE_LIMITED', `Over ${MOST_WAITING} messages of ${topic} waited for one that listens`),
+});
+
 /**
  * How the processes of the house talk. Two kinds of speech:
- * - *topics* reach whoever listens at that moment, and nobody else;
+ * - *topics* reach whoever listens at that moment, and nobody else. Where what carries them is lost, listening ends with
+ *   UPSTREAM_UNAVAILABLE: something may have been missed, so who must not miss anything asks again from where he was;
  * - *streams* keep their messages: each consumer group gets every message at least once and in order, and what a
  *   consumer took without acknowledging comes again (first of all, when it consumes again under the same name).
  *   Beside what some group has not acknowledged, only the last messages are kept (`keep`, for `read`): a group that may
@@ -19,7 +31,10 @@ export interface Delivery {
  */
 export interface Bus {
   publish(topic: string, message: Json): Promise<void>;
-  /** Resolves once listening: whatever is published afterwards arrives. Ends when the signal aborts or the bus closes. */
+  /**
+   * Resolves once listening: whatever is published afterwards arrives. Ends when the signal aborts or the bus closes. A
+   * listener that lets too much wait is told so by a thrown RATE_LIMITED, and hears no more.
+   */
   subscribe(topic: string, signal?: AbortSignal): Promise<AsyncIterableIterator<Json>>;
 
   /** Resolves to the message's id once it is kept. */

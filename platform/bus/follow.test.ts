@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ManualClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import { log, silentLog } from '../log.js';
 import type { Bus } from './bus.js';
 import { follow } from './follow.js';
@@ -75,6 +76,33 @@ it('tries a message again until it is taken, and keeps those behind it waiting',
   while (seen.length < 2) await clock.advance(5_000);
   await done;
   expect(seen).toEqual([1, 2]);
+});
+
+it('passes over a message that no attempt can help, after a few', async () => {
+  const lines: string[] = [];
+  const attempts: number[] = [];
+  const { seen, taken } = start(
+    n => {
+      attempts.push(n);
+      if (n === 1) throw new HubError('INVALID_INPUT', 'The database cannot hold this text');
+    },
+    log({ name: 'test', to: { write: line => lines.push(line) } }),
+  );
+  for (const n of [1, 2]) await bus.append('numbers', { n });
+  while (!seen.includes(2)) await clock.advance(5_000);
+  await taken(2);
+  expect(attempts).toEqual([1, 1, 1, 1, 1, 2]);
+  expect(lines.filter(line => line.includes('is passed over'))).toHaveLength(1);
+});
+
+it.each(['UPSTREAM_UNAVAILABLE', 'MISCONFIGURED'] as const)('passes over nothing while the reason is %s', async code => {
+  let failures = 30;
+  const { seen } = start(() => {
+    if (failures-- > 0) throw new HubError(code, 'not now');
+  });
+  await bus.append('numbers', { n: 1 });
+  while (seen.length === 0) await clock.advance(5_000);
+  expect(seen).toEqual([1]);
 });
 
 it('passes over what it cannot read, and says so without its content', async () => {

@@ -1,24 +1,6 @@
 import type { Json } from '#kernel/json.js';
-import type { Delivery } from './bus.js';
+import { type Entry, type Group, Reader, toMessage } from './in-process-reader.js';
 import type { StreamJournal } from './journal.js';
-
-interface Entry {
-  sequence: number;
-  text: string;
-}
-
-interface Pending extends Entry {
-  consumer: string;
-  /** From performance.now(). */
-  takenAt: number;
-}
-
-interface Group {
-  /** The sequence of the next message that nobody in the group has had. */
-  next: number;
-  pending: Map<number, Pending>;
-  readers: Set<Reader>;
-}
 
 export interface StreamLimits {
   /** How long a message may stay unacknowledged before another consumer of the group gets it. */
@@ -54,7 +36,10 @@ export class InProcessStream {
     return kept;
   }
 
-  /** One after the other: sequences have no gaps, also where a write fails. */
+  /**
+   * One after the other: sequences have no gaps, also where a write fails. What a failed one has perhaps written all the
+   * same is written over by the next.
+   */
   async #write(text: string, journal: StreamJournal): Promise<string> {
     const entry = { sequence: this.#last + 1, text };
     await journal.append({ stream: this.name, ...entry });
@@ -72,9 +57,7 @@ export class InProcessStream {
   acknowledge(groupName: string, sequence: number): void {
     const group = this.#groups.get(groupName);
     if (!group?.pending.delete(sequence)) return;
-    let position = group.next - 1;
-    for (const open of group.pending.keys()) position = Math.min(position, open - 1);
-    this.journal?.acknowledged({ stream: this.name, group: groupName, position });
+    this.journal?.acknowledged({ stream: this.name, group: groupName, position: firstOpenOf(group) - 1 });
   }
 
   read(afterId: string, limit: number): { id: string; message: Json }[] {
@@ -90,12 +73,13 @@ export class InProcessStream {
     return new Reader(this, groupName, group, consumer, this.limits.reclaimAfterMs);
   }
 
-  end(): void {
+  /** Ends its readers; resolves when what is being appended is written. */
+  async end(): Promise<void> {
     for (const group of this.#groups.values()) for (const reader of [...group.readers]) reader.end();
+    await this.#writing;
   }
 
-  /** The first message that nobody in the group has had. */
-  takeNew(group: Group, consumer: string): Pending | null {
+  takeNew(group: Group, consumer: string) {
     const entry = this.#entries[this.#indexOf(group.next)];
     if (!entry) return null;
     group.next = entry.sequence + 1;
@@ -113,107 +97,13 @@ export class InProcessStream {
     const spare = this.#entries.length - this.limits.keep;
     if (spare < Math.max(1, this.limits.keep / 10)) return;
     let firstOpen = this.#entries[spare]!.sequence;
-    for (const { next, pending } of this.#groups.values()) firstOpen = Math.min(firstOpen, next, ...pending.keys());
-    this.#entries.splice(0, this.#indexOf(firstOpen));
+    for (const group of this.#groups.values()) firstOpen = Math.min(firstOpen, firstOpenOf(group));
+    const gone = this.#indexOf(firstOpen);
+    if (gone === 0) return; // one group is far behind: nothing to drop, nothing to tell the journal
+    this.#entries.splice(0, gone);
     this.journal?.forget(this.name, firstOpen - 1);
   }
 }
 
-/** One consumer's reading of a stream: first what it had taken before, then what lay too long with others, then the new. */
-export class Reader implements AsyncIterableIterator<Delivery> {
-  #own: number[];
-  #waiting: ((result: IteratorResult<Delivery, undefined>) => void)[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #ended = false;
-  onEnd: () => void = () => {};
-
-  constructor(
-    private readonly stream: InProcessStream,
-    private readonly groupName: string,
-    private readonly group: Group,
-    private readonly consumer: string,
-    private readonly reclaimAfterMs: number,
-  ) {
-    this.#own = [...group.pending.values()].filter(pending => pending.consumer === consumer).map(({ sequence }) => sequence);
-    group.readers.add(this);
-  }
-
-  next(): Promise<IteratorResult<Delivery, undefined>> {
-    if (this.#ended) return Promise.resolve({ value: undefined, done: true });
-    return new Promise(resolve => {
-      this.#waiting.push(resolve);
-      this.wake();
-    });
-  }
-
-  /** Hands out what there is to those who wait for it. */
-  wake(): void {
-    while (this.#waiting.length > 0) {
-      const pending = this.#takeOwn() ?? this.#reclaim() ?? this.stream.takeNew(this.group, this.consumer);
-      if (!pending) return this.#wakeForReclaim();
-      this.#waiting.shift()!({ value: this.#delivery(pending), done: false });
-    }
-  }
-
-  return(): Promise<IteratorResult<Delivery, undefined>> {
-    this.end();
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    clearTimeout(this.#timer);
-    this.group.readers.delete(this);
-    for (const resolve of this.#waiting.splice(0)) resolve({ value: undefined, done: true });
-    this.onEnd();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  #takeOwn(): Pending | null {
-    while (this.#own.length > 0) {
-      const pending = this.group.pending.get(this.#own.shift()!);
-      if (pending?.consumer === this.consumer) return this.#retake(pending);
-    }
-    return null;
-  }
-
-  #reclaim(): Pending | null {
-    const now = performance.now();
-    for (const pending of this.group.pending.values()) {
-      if (now - pending.takenAt >= this.reclaimAfterMs) return this.#retake(pending);
-    }
-    return null;
-  }
-
-  #retake(pending: Pending): Pending {
-    pending.consumer = this.consumer;
-    pending.takenAt = performance.now();
-    return pending;
-  }
-
-  #wakeForReclaim(): void {
-    clearTimeout(this.#timer);
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const { takenAt } of this.group.pending.values()) oldest = Math.min(oldest, takenAt);
-    if (oldest === Number.POSITIVE_INFINITY) return;
-    const waitMs = Math.max(1, oldest + this.reclaimAfterMs - performance.now());
-    this.#timer = setTimeout(() => this.wake(), waitMs);
-    this.#timer.unref();
-  }
-
-  #delivery(pending: Pending): Delivery {
-    return {
-      ...toMessage(pending),
-      ack: async () => this.stream.acknowledge(this.groupName, pending.sequence),
-    };
-  }
-}
-
-const toMessage = ({ sequence, text }: Entry): { id: string; message: Json } => ({
-  id: String(sequence),
-  message: JSON.parse(text) as Json,
-});
+/** The first message that a group has not acknowledged, whether it was taken or not. */
+const firstOpenOf = ({ next, pending }: Group): number => pending.keys().next().value ?? next;

@@ -1,7 +1,7 @@
 import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
 import { Queue } from '../queue.js';
-import type { Bus } from './bus.js';
+import { type Bus, listenerBound } from './bus.js';
 import { InProcessStream, type StreamLimits } from './in-process-stream.js';
 import type { StreamJournal } from './journal.js';
 
@@ -56,7 +56,7 @@ function busOver(streams: Map<string, InProcessStream>, limits: Partial<StreamLi
         signal?.removeEventListener('abort', end);
         listeners.delete(listener);
         if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic);
-      });
+      }, listenerBound(topic));
       listeners.add(listener);
       if (signal?.aborted) end();
       else signal?.addEventListener('abort', end, { once: true });
@@ -85,7 +85,7 @@ function busOver(streams: Map<string, InProcessStream>, limits: Partial<StreamLi
     async close() {
       closed = true;
       for (const listeners of topics.values()) for (const listener of [...listeners]) listener.end();
-      for (const stream of streams.values()) stream.end();
+      await Promise.all([...streams.values()].map(stream => stream.end()));
       await journal?.close();
     },
   };

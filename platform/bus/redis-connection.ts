@@ -1,6 +1,7 @@
 import { createClient } from 'redis';
 import { HubError } from '#kernel/errors.js';
 import type { HealthCheck } from '../health.js';
+import { inTime } from '../in-time.js';
 import type { Log } from '../log.js';
 
 const makeClient = (url: string, timeoutMs: number, reconnectStrategy: (retries: number, cause: Error) => number | Error) =>
@@ -22,10 +23,10 @@ export interface RedisConnection {
   /** Does what Redis answers within the time; what goes wrong is a HubError. */
   ask<T>(command: (client: Client) => Promise<T>): Promise<T>;
   /**
-   * A second connection, for reads that block and for listening. Connected; owned by who asked for it, who may prefer to
-   * make a new one when it is lost.
+   * A second connection, for reads that block and for listening. Connected; owned by who asked for it, who makes a new one
+   * when it is lost: one that came back by itself would hide what was missed meanwhile.
    */
-  another(options?: { comesBack: boolean }): Promise<Client>;
+  another(): Promise<Client>;
   health: HealthCheck;
   close(): Promise<void>;
 }
@@ -53,10 +54,10 @@ export async function redisConnection({
 
   return {
     ask: command => withinTime(timeoutMs + 500, place, () => command(client)),
-    async another({ comesBack } = { comesBack: true }) {
+    async another() {
       // A read that blocks is not late: it has no time limit of its own, but ends with its connection.
-      const socket = comesBack ? {} : { socket: { connectTimeout: timeoutMs, reconnectStrategy: false as const } };
-      const second = client.duplicate({ commandOptions: { timeout: 0 }, ...socket }) as Client;
+      const socket = { connectTimeout: timeoutMs, reconnectStrategy: false as const };
+      const second = client.duplicate({ commandOptions: { timeout: 0 }, socket }) as Client;
       listen(second, log, place);
       await second.connect();
       return second;
@@ -94,17 +95,11 @@ function listen(client: Client, log: Log, place: string): void {
 }
 
 async function withinTime<T>(ms: number, place: string, command: () => Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new HubError('UPSTREAM_TIMEOUT', `Redis at ${place} took over ${ms} ms`, { system: 'redis' })),
-    ms,
-  );
+  const late = () => new HubError('UPSTREAM_TIMEOUT', `Redis at ${place} took over ${ms} ms`, { system: 'redis' });
   try {
-    return await Promise.race([command(), late.promise]);
+    return await inTime({ ms, late }, command);
   } catch (thrown) {
     throw understood(thrown, place);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

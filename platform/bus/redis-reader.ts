@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Json } from '#kernel/json.js';
 import type { Log } from '../log.js';
 import type { Delivery } from './bus.js';
 import type { RedisClient, RedisConnection } from './redis-connection.js';
+import { readMessage } from './redis-message.js';
 
 export interface RedisReaderOptions {
   redis: RedisConnection;
@@ -133,7 +133,7 @@ export class RedisReader implements AsyncIterableIterator<Delivery> {
   /** A connection of our own with the group in place; after Redis lost its data too. */
   async #connected(): Promise<RedisClient> {
     if (this.#client) return this.#client;
-    const client = await this.#options.redis.another({ comesBack: false });
+    const client = await this.#options.redis.another();
     if (this.#ended) {
       client.destroy();
       throw new Error('ended');
@@ -152,10 +152,10 @@ export class RedisReader implements AsyncIterableIterator<Delivery> {
   }
 
   #delivery(id: string, message: Record<string, string>): Delivery {
-    const { redis, key, group } = this.#options;
+    const { redis, key, group, log } = this.#options;
     return {
       id,
-      message: JSON.parse(message.json!) as Json,
+      message: readMessage(message.json, log, key),
       ack: async () => {
         await redis.ask(client => client.xAck(key, group, id));
       },

@@ -2,8 +2,9 @@ import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
 import type { Log } from '../log.js';
 import { Queue } from '../queue.js';
-import type { Bus } from './bus.js';
+import { type Bus, listenerBound } from './bus.js';
 import type { RedisClient, RedisConnection } from './redis-connection.js';
+import { readMessage } from './redis-message.js';
 import { RedisReader } from './redis-reader.js';
 import { trimStream } from './redis-trim.js';
 
@@ -31,13 +32,26 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
   };
   const topicKey = (topic: string) => `${prefix}:topic:${topic}`;
   const streamKey = (stream: string) => `${prefix}:stream:${stream}`;
-  /** One connection listens to all topics. Tried anew when it could not be had. */
+  /** One connection listens to all topics. Made anew for who comes after it could not be had, or was lost. */
   const listener = () => {
-    listening ??= redis.another().catch(thrown => {
+    listening ??= listen().catch(thrown => {
       listening = null;
       throw thrown;
     });
     return listening;
+  };
+  /** What is published while nothing listens is gone, so those who listened learn of it and ask again from where they were. */
+  const listen = async () => {
+    const client = await redis.another();
+    client.once('terminated', cause => {
+      listening = null;
+      const lost = new HubError('UPSTREAM_UNAVAILABLE', 'The connection to Redis on which topics come was lost', {
+        system: 'redis',
+        cause,
+      });
+      for (const queue of [...listeners]) queue.finish(lost);
+    });
+    return client;
   };
 
   return {
@@ -49,7 +63,7 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
     async subscribe(topic, signal) {
       open();
       const key = topicKey(topic);
-      const hear = (text: string) => queue.push(JSON.parse(text) as Json);
+      const hear = (text: string) => queue.push(readMessage(text, log, key));
       const end = () => queue.end();
       const queue: Queue<Json> = new Queue(() => {
         signal?.removeEventListener('abort', end);
@@ -59,7 +73,7 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
             if (client.isOpen) await client.unsubscribe(key, hear);
           })
           .catch(() => {});
-      });
+      }, listenerBound(topic));
       if (signal?.aborted) {
         queue.end();
         return queue;
@@ -81,7 +95,10 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
       const id = await redis.ask(client => client.xAdd(key, '*', { json: JSON.stringify(message) }));
       const count = (appended.get(key) ?? 0) + 1;
       appended.set(key, count);
-      if (count % Math.max(1, Math.floor(keep / 10)) === 0) await trimStream(redis, key, keep);
+      if (count % Math.max(1, Math.floor(keep / 10)) === 0) {
+        // The message is kept: whoever took this for a failure would append it once more.
+        await trimStream(redis, key, keep).catch(err => log.warn({ err, stream }, 'A stream could not be shortened; it is tried again'));
+      }
       return id;
     },
 
@@ -101,7 +118,7 @@ export function redisBus({ redis, log, prefix = 'switchboard', reclaimAfterMs = 
     async read(stream, afterId, limit) {
       open();
       const entries = await redis.ask(client => client.xRange(streamKey(stream), afterId ? `(${afterId}` : '-', '+', { COUNT: limit }));
-      return (entries ?? []).map(({ id, message }) => ({ id, message: JSON.parse(message.json!) as Json }));
+      return (entries ?? []).map(({ id, message }) => ({ id, message: readMessage(message.json, log, streamKey(stream)) }));
     },
 
     async close() {

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { asHubError, type ErrorCode, type HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
 
@@ -6,6 +7,7 @@ const STATUS: Record<ErrorCode, number> = {
   INVALID_INPUT: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  NOT_FOUND: 404,
   CONFLICT: 409,
   RATE_LIMITED: 429,
   DEADLINE_EXCEEDED: 504,
@@ -37,4 +39,15 @@ export const sendJson = (response: ServerResponse, status: number, body: Json): 
 export const sendError = (response: ServerResponse, thrown: unknown): void => {
   const error = asHubError(thrown);
   sendJson(response, statusOf(error), errorBody(error));
+};
+
+/** The same on a socket that was to be upgraded, and then no more. */
+export const refuseUpgrade = (socket: Duplex, thrown: unknown): void => {
+  const error = asHubError(thrown);
+  const status = statusOf(error);
+  const text = JSON.stringify(errorBody(error));
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
 };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '#kernel/errors.js';
@@ -56,7 +57,7 @@ describe('one listener for several services', () => {
     const missing = await ask(`${url}/three?secret=1`);
     expect([missing.status, await missing.json()]).toEqual([
       404,
-      { errors: [{ message: 'Nothing answers at /three', extensions: { code: 'NOT_FOUND' } }] },
+      { errors: [{ message: 'Nothing answers at /three', extensions: { code: 'NOT_FOUND', retryable: false } }] },
     ]);
   });
 
@@ -234,6 +235,15 @@ describe('WebSockets', () => {
     await once(allowed, 'message');
     allowed.terminate();
     await once(allowed, 'close');
+  });
+
+  it('are told what is wrong in the form of every answer', async () => {
+    const { url } = await listen({ routes: [talking()] });
+    const [asked, response] = await once(ws(`${url}/no-such`), 'unexpected-response');
+    expect(await json(response)).toEqual({
+      errors: [{ message: 'Nothing answers at /no-such', extensions: { code: 'NOT_FOUND', retryable: false } }],
+    });
+    asked.destroy();
   });
 
   it('are let go by their service first, and closed with 1001 where it takes too long', async () => {

@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { asHubError, HubError } from '#kernel/errors.js';
 import type { Log } from '../log.js';
 import { Access } from './access.js';
 import { cannotListen } from './cannot-listen.js';
-import { errorBody, sendError, statusOf } from './respond.js';
+import { refuseUpgrade, sendError } from './respond.js';
 import type { Routes } from './routes.js';
 
 export interface HttpServerOptions {
@@ -51,9 +51,7 @@ export function httpServer({ routes, host = '127.0.0.1', port, token, log, patie
     }
     access.check(request);
     for (const service of guarded) if (await service.request(request, response)) return;
-    response.statusCode = 404;
-    response.setHeader('content-type', 'application/json; charset=utf-8');
-    response.end(JSON.stringify({ errors: [{ message: `Nothing answers at ${pathOf(request)}`, extensions: { code: 'NOT_FOUND' } }] }));
+    throw nothingAt(request);
   };
 
   const server = createServer(
@@ -89,11 +87,11 @@ export function httpServer({ routes, host = '127.0.0.1', port, token, log, patie
       for (const service of open) if (service.upgrade?.(request, socket, head)) return;
       access.check(request);
       for (const service of guarded) if (service.upgrade?.(request, socket, head)) return;
-      refuse(socket, 404, `Nothing answers at ${pathOf(request)}`);
+      throw nothingAt(request);
     } catch (thrown) {
       const error = asHubError(thrown);
       if (error.code === 'INTERNAL') log.error({ err: error.cause, path: pathOf(request) }, 'An upgrade failed');
-      refuse(socket, statusOf(error), JSON.stringify(errorBody(error)));
+      refuseUpgrade(socket, error);
     }
   });
 
@@ -140,12 +138,7 @@ export function httpServer({ routes, host = '127.0.0.1', port, token, log, patie
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0]!;
 
+const nothingAt = (request: IncomingMessage) => new HubError('NOT_FOUND', `Nothing answers at ${pathOf(request)}`);
+
 const nameFor = (address: string): string =>
   address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address;
-
-const refuse = (socket: Duplex, status: number, words: string): void => {
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(words)}\r\n\r\n${words}`,
-  );
-};

@@ -75,7 +75,11 @@ async function end({ rows, clock }: CarryOutOptions, { id, fence }: IntentRow, t
   }
 }
 
-/** Nothing has happened upstream yet. An outcome that stays open is cleared up once, right away. */
+/**
+ * Nothing has happened upstream yet. An outcome that stays open is cleared up once, right away; but a system that would do
+ * it twice is only asked whether it has it. What it was slow with may come a moment later, so doing it again is left to a
+ * later lease.
+ */
 async function first<T extends Json>(row: IntentRow, effect: Bounded<T>, signal: AbortSignal): Promise<T> {
   try {
     return await effect.perform(row.id);
@@ -83,13 +87,15 @@ async function first<T extends Json>(row: IntentRow, effect: Bounded<T>, signal:
     if (thrown instanceof HubError && REFUSALS.has(thrown.code)) throw new Refused(thrown);
     if (signal.aborted && effect.strategy !== 'NONE') throw thrown;
     try {
-      return await repeat(row, effect, thrown);
+      return await repeat(row, effect.strategy === 'SEARCH_BEFORE_CREATE' ? onlySearching(effect, thrown) : effect, thrown);
     } catch (again) {
       // What happened first says more than that it happened again.
       throw again instanceof HubError && again.code === 'IN_DOUBT' ? again : thrown;
     }
   }
 }
+
+const onlySearching = <T>(effect: Bounded<T>, thrown: unknown): Bounded<T> => ({ ...effect, perform: () => Promise.reject(thrown) });
 
 /** An earlier attempt may have had its effect. Each strategy has its own way to have it once all the same. */
 async function repeat<T extends Json>(row: IntentRow, effect: Bounded<T>, cause?: unknown): Promise<T> {

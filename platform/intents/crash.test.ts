@@ -16,7 +16,7 @@ import { settler } from './settler.js';
 
 const action: Action = { callId: 'call-1', name: 'ticket.create', key: '1', arguments: { title: 'No line' } };
 const STRATEGIES: IdempotencyStrategy[] = ['NATIVE_KEY', 'UNIQUE_EXTERNAL_ID', 'SEARCH_BEFORE_CREATE', 'COMPARE_AND_SET', 'NONE'];
-const UPSTREAM: Behaviour[] = ['hangs undone', 'hangs done', 'times out undone', 'times out done'];
+const UPSTREAM: Behaviour[] = ['hangs undone', 'hangs done', 'times out undone', 'times out done', 'times out and does it later'];
 const never = new Promise<never>(() => {});
 
 function world(strategy: IdempotencyStrategy) {
@@ -66,6 +66,7 @@ describe.each(cases)('a process that dies $at before $strategy', ({ strategy, st
       .once(action, house.upstream.effect())
       .catch(() => {});
     await turns();
+    house.upstream.catchUp();
     await found(house);
     const row = await house.rows.byId('intent-1');
     expect(house.upstream.done.length).toBeLessThanOrEqual(1);

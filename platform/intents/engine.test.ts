@@ -87,7 +87,15 @@ describe('asking for an action once', () => {
     await expect(left).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
     slow.resolve('done meanwhile');
     await one.close();
-    expect(await one.once(action, new ScriptedUpstream('NONE').effect())).toBe('done meanwhile');
+    expect(await engine().once(action, new ScriptedUpstream('NONE').effect())).toBe('done meanwhile');
+  });
+
+  it('takes nothing new once it is closed', async () => {
+    const { engine, upstream, rows } = house();
+    const one = engine();
+    await one.close();
+    await expect(one.once(action, upstream.effect())).rejects.toMatchObject({ code: 'SHUTTING_DOWN', retryable: true });
+    expect(await rows.byId('intent-1')).toBeNull();
   });
 
   it('stops waiting for another process at the deadline', async () => {
@@ -136,7 +144,7 @@ describe('asking for an action once', () => {
 });
 
 describe('an outcome that is not known', () => {
-  it.each(['NATIVE_KEY', 'UNIQUE_EXTERNAL_ID', 'SEARCH_BEFORE_CREATE', 'COMPARE_AND_SET'] as const)(
+  it.each(['NATIVE_KEY', 'UNIQUE_EXTERNAL_ID', 'COMPARE_AND_SET'] as const)(
     'is cleared up at once by %s, whether it was done or not',
     async strategy => {
       for (const behaviour of ['times out undone', 'times out done'] as const) {
@@ -145,6 +153,26 @@ describe('an outcome that is not known', () => {
         expect(await engine().once(action, upstream.effect())).toBe('done for intent-1');
         expect(upstream.done).toEqual(['intent-1']);
       }
+    },
+  );
+
+  it('is looked for at once by SEARCH_BEFORE_CREATE', async () => {
+    const { engine, upstream } = house('SEARCH_BEFORE_CREATE');
+    upstream.will('times out done');
+    expect(await engine().once(action, upstream.effect())).toBe('done for intent-1');
+    expect(upstream.asked).toBe(1);
+  });
+
+  it.each(['times out undone', 'times out and does it later'] as const)(
+    'is done again by SEARCH_BEFORE_CREATE only later, where it is not found by then: %s',
+    async behaviour => {
+      const { clock, engine, upstream } = house('SEARCH_BEFORE_CREATE');
+      upstream.will(behaviour);
+      await expect(engine().once(action, upstream.effect())).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', retryable: true });
+      upstream.catchUp();
+      await clock.advance(2_000);
+      expect(await engine().once(action, upstream.effect())).toBe('done for intent-1');
+      expect(upstream.done).toEqual(['intent-1']);
     },
   );
 
@@ -176,6 +204,16 @@ describe('an outcome that is not known', () => {
     await clock.advance(2_000);
     expect(await engine().once(action, upstream.effect())).toBe('done for intent-1');
     expect(upstream.done).toEqual(['intent-1']);
+  });
+
+  it('is looked for again no longer than a lease lasts', async () => {
+    const { clock, engine } = house();
+    await expect(engine().once(action, { strategy: 'NONE', perform: () => Promise.reject(new Error('cut')) })).rejects.toThrow();
+    const silent = { strategy: 'UNIQUE_EXTERNAL_ID', perform: async () => null, find: () => new Promise<never>(() => {}) } as const;
+    const asked = expect(engine().once(action, silent)).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await clock.advance(0);
+    await clock.advance(30_000);
+    await asked;
   });
 
   it('is closed as done when a doubtful one is found after all', async () => {

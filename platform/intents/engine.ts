@@ -2,11 +2,12 @@ import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import type { Ids } from '#kernel/ids.js';
 import type { Json } from '#kernel/json.js';
+import { inTime } from '../in-time.js';
 import type { Log } from '../log.js';
 import { type CarryOutOptions, carryOut, type IntentStep } from './carry-out.js';
 import { hashOf } from './hash.js';
 import type { IntentRow, IntentRows } from './intent-rows.js';
-import type { Effect, Intents, UnsettledIntent } from './intents.js';
+import type { Action, Effect, Intents, UnsettledIntent } from './intents.js';
 
 export interface IntentsOptions {
   rows: IntentRows;
@@ -22,7 +23,7 @@ export interface IntentsOptions {
 }
 
 export interface IntentEngine extends Intents {
-  /** Resolves when nothing is under way any more. Actions whose callers have left are finished too. */
+  /** Takes no more; resolves when nothing is under way any more. Actions whose callers have left are finished too. */
   close(): Promise<void>;
 }
 
@@ -42,6 +43,7 @@ export function intents({
 }: IntentsOptions): IntentEngine {
   const options: CarryOutOptions = { rows, clock, log, leaseMs, reached };
   const underWay = new Map<string, Promise<Json>>();
+  let closed = false;
 
   /** Remembers the work while it lasts: those in this process who ask for the same wait for it without asking the database. */
   const begin = <T extends Json>(row: IntentRow, effect: Effect<T>, unknown: boolean): Promise<T> => {
@@ -72,7 +74,9 @@ export function intents({
   };
 
   const lookAgain = async <T extends Json>(row: IntentRow, effect: Effect<T>, signal?: AbortSignal): Promise<T> => {
-    const found = effect.strategy === 'NONE' ? null : await effect.find?.(row.id, signal);
+    const late = () => new HubError('UPSTREAM_TIMEOUT', `Looking for ${row.action.name} took over ${leaseMs} ms`);
+    const search = (looking: AbortSignal) => effect.find?.(row.id, signal ? AbortSignal.any([signal, looking]) : looking);
+    const found = effect.strategy === 'NONE' ? null : await inTime({ ms: leaseMs, late, clock }, async looking => search(looking));
     if (found === null || found === undefined) {
       throw new HubError('IN_DOUBT', `Nobody can tell whether ${row.action.name} was done`, { cause: row.doubt });
     }
@@ -81,7 +85,8 @@ export function intents({
   };
 
   return {
-    async once<T extends Json>(action: UnsettledIntent['action'], effect: Effect<T>, signal?: AbortSignal): Promise<T> {
+    async once<T extends Json>(action: Action, effect: Effect<T>, signal?: AbortSignal): Promise<T> {
+      if (closed) throw new HubError('SHUTTING_DOWN', `${action.name} comes too late: the hub is shutting down`);
       const now = clock.now();
       const argumentsHash = hash(action.arguments);
       const { row, inserted } = await rows.insertIfAbsent({
@@ -105,6 +110,7 @@ export function intents({
     },
 
     async close() {
+      closed = true;
       await Promise.allSettled(underWay.values());
     },
   };

@@ -55,6 +55,7 @@ export function intentRowsContract(name: string, make: () => Promise<IntentRowsU
       it.each([
         ['another call', { callId: 'call-2' }],
         ['no call', { callId: null }],
+        ['no call, but a client', { callId: null, clientId: 'crm-sync' }],
         ['another action', { name: 'ticket.close' }],
         ['another key', { key: '2' }],
       ])('keeps %s apart', async (_, changes) => {
@@ -63,6 +64,18 @@ export function intentRowsContract(name: string, make: () => Promise<IntentRowsU
       });
 
       it('takes no call for a call like any other', async () => {
+        await rows.insertIfAbsent(intent('i0', { callId: null, clientId: 'wallboard' }));
+        await rows.insertIfAbsent(intent('i1', { callId: null, clientId: 'crm-sync' }));
+        const again = await rows.insertIfAbsent(intent('i2', { callId: null, clientId: 'crm-sync' }));
+        expect(again).toMatchObject({ inserted: false, row: { id: 'i1', action: { callId: null, clientId: 'crm-sync' } } });
+      });
+
+      it('knows one of a call whoever asks for it', async () => {
+        await rows.insertIfAbsent(intent('i1', { clientId: 'bot' }));
+        expect(await rows.insertIfAbsent(intent('i2', { clientId: 'wallboard' }))).toMatchObject({ inserted: false, row: { id: 'i1' } });
+      });
+
+      it('knows one without call and client by its key', async () => {
         await rows.insertIfAbsent(intent('i1', { callId: null }));
         expect(await rows.insertIfAbsent(intent('i2', { callId: null }))).toMatchObject({ inserted: false, row: { id: 'i1' } });
       });

@@ -43,7 +43,8 @@ export type NewIntent = Pick<IntentRow, 'id' | 'action' | 'argumentsHash' | 'str
  */
 export interface IntentRows {
   /**
-   * Writes a STARTED row with fence 1, unless one stands for the same call (null is a call like any other), name and key.
+   * Writes a STARTED row with fence 1, unless one stands for the same call, name and key. Where there
+   * is no call, the client takes its place.
    * Gives the row that stands, and whether it is the new one.
    */
   insertIfAbsent(intent: NewIntent): Promise<{ row: IntentRow; inserted: boolean }>;

@@ -1,13 +1,15 @@
 import type { Json } from '#kernel/json.js';
 
 /**
- * A business action that must happen once and only once. Its key says which action it is: the call it belongs to,
- * what is done, and an ordinal or the client's own key. `arguments` is what must be the same when it is asked again.
+ * A business action that must happen once and only once. Its key says which action it is: the call it belongs to (or the
+ * client that asks, where there is none), what is done, and an ordinal or the client's own key. `arguments` is what must be the same when it is asked again.
  */
 export interface Action {
   callId: string | null;
+  /** Where there is no call: by whom it is asked. Two clients may have chosen the same key. */
+  clientId?: string;
   name: string;
-  /** "1", "2", … or the client's own key. Unique within call and name. */
+  /** "1", "2", … or the client's own key. Unique within call, or client, and name. */
   key: string;
   arguments: Json;
 }

@@ -21,7 +21,8 @@ export function memoryIntentRows(): IntentRows {
 
   return {
     async insertIfAbsent(intent) {
-      const place = JSON.stringify([intent.action.callId, intent.action.name, intent.action.key]);
+      const { callId, clientId, name, key } = intent.action;
+      const place = JSON.stringify([callId, callId === null ? clientId : null, name, key]);
       const standing = byPlace.get(place);
       if (standing) return { row: copy(standing), inserted: false };
       const row: IntentRow = { ...copy(intent), state: 'STARTED', fence: 1, answer: null, failure: null, doubt: null };

@@ -16,8 +16,3 @@ export interface Outbox {
   /** Gives up holding them, with the reason; they come again. */
   release(ids: readonly string[], reason: string): Promise<void>;
 }
-
-/** What a consumer needs to take every event once: true the first time an id is seen by this consumer. */
-export interface Inbox {
-  firstSeen(consumer: string, eventId: string): Promise<boolean>;
-}

@@ -2,7 +2,14 @@ import { HubError } from '#kernel/errors.js';
 import type { Effect, IdempotencyStrategy } from './intents.js';
 
 /** How the upstream takes the next request. */
-export type Behaviour = 'does it' | 'refuses' | 'times out undone' | 'times out done' | 'hangs undone' | 'hangs done';
+export type Behaviour =
+  | 'does it'
+  | 'refuses'
+  | 'times out undone'
+  | 'times out done'
+  | 'times out and does it later'
+  | 'hangs undone'
+  | 'hangs done';
 
 /** An upstream of each kind, with a record of what really happened there. For the tests of intents. */
 export class ScriptedUpstream {
@@ -10,6 +17,7 @@ export class ScriptedUpstream {
   readonly done: string[] = [];
   asked = 0;
   #next: Behaviour[] = [];
+  #later: string[] = [];
 
   constructor(readonly strategy: IdempotencyStrategy) {}
 
@@ -17,6 +25,17 @@ export class ScriptedUpstream {
   will(...behaviours: Behaviour[]): this {
     this.#next.push(...behaviours);
     return this;
+  }
+
+  /** What it was too slow with becomes so. */
+  catchUp(): void {
+    for (const intentId of this.#later.splice(0)) {
+      try {
+        this.#do(intentId);
+      } catch {
+        // It has it already, and says so to nobody.
+      }
+    }
   }
 
   readonly effect = (): Effect<string> => ({
@@ -30,7 +49,8 @@ export class ScriptedUpstream {
     this.asked++;
     const behaviour = this.#next.shift() ?? 'does it';
     if (behaviour === 'refuses') throw new HubError('UPSTREAM_REJECTED', 'shop.test refused it', { system: 'shop.test' });
-    if (!behaviour.endsWith('undone')) this.#do(intentId);
+    if (behaviour.endsWith('later')) this.#later.push(intentId);
+    else if (!behaviour.endsWith('undone')) this.#do(intentId);
     if (behaviour.startsWith('times out')) throw new HubError('UPSTREAM_TIMEOUT', 'shop.test took over 800 ms', { system: 'shop.test' });
     if (behaviour.startsWith('hangs')) await new Promise(() => {});
     return `done for ${intentId}`;

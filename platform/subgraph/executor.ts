@@ -6,11 +6,10 @@ import {
   GraphQLError,
   getOperationAST,
   OperationTypeNode,
-  parse,
-  validate,
 } from 'graphql';
 import type { RequestInfo } from '#kernel/client.js';
 import type { Log } from '../log.js';
+import { documents } from './documents.js';
 import { formatError } from './format-error.js';
 import type { Subgraph } from './subgraph.js';
 
@@ -31,35 +30,12 @@ export interface SubgraphExecutor {
   subscribe(operation: SubgraphOperation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 }
 
-/** Documents kept parsed and validated. The gateway's fetches are few and come again; a stranger's may be many. */
-const KEPT_DOCUMENTS = 1_000;
-
-type Document = { document: DocumentNode; errors: null } | { document: null; errors: readonly GraphQLError[] };
-
 export function subgraphExecutor(subgraph: Subgraph, { log }: { log: Log }): SubgraphExecutor {
   const { schema, name } = subgraph;
-  const documents = new Map<string, Document>();
+  const read = documents(schema);
   const failed = (errors: readonly unknown[]) => ({ errors: errors.map(error => formatError(error, { log, subgraph: name })) });
   const formatted = (result: ExecutionResult): ExecutionResult =>
     result.errors ? { ...failed(result.errors), ...('data' in result && { data: result.data }) } : result;
-
-  const read = (query: string): Document => {
-    const known = documents.get(query);
-    if (known) return known;
-    if (documents.size >= KEPT_DOCUMENTS) documents.delete(documents.keys().next().value!);
-    const made = parsed(query);
-    documents.set(query, made);
-    return made;
-  };
-  const parsed = (query: string): Document => {
-    try {
-      const document = parse(query);
-      const errors = validate(schema, document);
-      return errors.length > 0 ? { document: null, errors } : { document, errors: null };
-    } catch (error) {
-      return { document: null, errors: [error as GraphQLError] };
-    }
-  };
 
   const run = async (document: DocumentNode, { operationName, variables, request }: SubgraphOperation, rootValue?: unknown) =>
     formatted(

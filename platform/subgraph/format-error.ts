@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { ERROR_CODES, type ErrorCode, HubError } from '#kernel/errors.js';
+import { ERROR_CODES, type ErrorCode, HubError, isErrorCode } from '#kernel/errors.js';
 import type { Log } from '../log.js';
 
 /** What a client reads beside the message. */
@@ -15,6 +15,7 @@ const LEVEL: Record<ErrorCode, 'debug' | 'info' | 'warn' | 'error'> = {
   INVALID_INPUT: 'debug',
   UNAUTHENTICATED: 'info',
   FORBIDDEN: 'info',
+  NOT_FOUND: 'debug',
   CONFLICT: 'info',
   RATE_LIMITED: 'info',
   DEADLINE_EXCEEDED: 'info',
@@ -69,5 +70,3 @@ const originOf = (thrown: unknown): unknown =>
   thrown instanceof GraphQLError && thrown.originalError ? originOf(thrown.originalError) : thrown;
 
 const keyOf = (thrown: unknown): object => (typeof thrown === 'object' && thrown !== null ? thrown : {});
-
-const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);

@@ -46,7 +46,14 @@ let client: Client | undefined;
 beforeEach(async () => {
   asked.length = 0;
   events = new Queue(() => letGo.resolve());
-  const lamps = defineSubgraph({ name: 'lamps', resolvers: [new LampResolver()], subscriptions: { switched: () => events } });
+  const lamps = defineSubgraph({
+    name: 'lamps',
+    resolvers: [new LampResolver()],
+    subscriptions: { switched: () => events },
+    loaders: ({ callId }) => {
+      if (callId === 'loaders-fail') throw new TypeError('reading secret of undefined');
+    },
+  });
   server = httpServer({ routes: [subgraphRoutes(lamps, { log: silentLog })], port: 0, log: silentLog });
   ({ url } = await server.listen());
 });
@@ -114,11 +121,19 @@ describe('a subgraph in a process of its own', () => {
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'INVALID_INPUT' } }] } });
   });
 
+  it('says with 500 that a mistake of ours has left nothing to answer', async () => {
+    expect(await post({ query: '{ __typename }' }, { 'x-hub-call-id': 'loaders-fail' })).toEqual({
+      status: 500,
+      body: {
+        errors: [{ message: 'Something went wrong inside the hub', extensions: { code: 'INTERNAL', retryable: false, subgraph: 'lamps' } }],
+      },
+    });
+  });
+
   it('carries subscriptions, and lets go of the source when the client leaves', async () => {
     client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
     const answers = client.iterate({ query: 'subscription { switched }', extensions: toRequestHeaders(request) });
     const first = answers.next();
-    await expect.poll(() => events.ended).toBe(false);
     events.push(1);
     expect((await first).value).toEqual({ data: { switched: 1 } });
     expect(asked[0]).toMatchObject({ client: { kind: 'bot' }, callId: 'call-1' });

@@ -1,15 +1,17 @@
-import { GraphQLError, parse } from 'graphql';
+import { type ExecutionResult, parse } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
+import type { HealthCheck } from '../health.js';
 import { readJsonBody } from '../http/body.js';
-import { sendJson } from '../http/respond.js';
+import { errorBody, sendJson } from '../http/respond.js';
 import type { Routes } from '../http/routes.js';
 import type { Log } from '../log.js';
 import { type SubgraphExecutor, type SubgraphOperation, subgraphExecutor } from './executor.js';
+import { formatError } from './format-error.js';
 import { fromRequestHeaders } from './request-headers.js';
 import type { Subgraph } from './subgraph.js';
 
@@ -22,8 +24,13 @@ const Body = z.object({
 /** The largest question that is read. Answers may be larger. */
 const MAX_BYTES = 1_048_576;
 
+/** How a gateway asks a subgraph how it is: whatever it is written in, it can answer this. */
+export const HEALTH_QUESTION = '{ __typename }';
+
 export interface SubgraphRoutesOptions {
   log: Log;
+  /** What the answer to the health question depends on; without it a subgraph that answers is well. */
+  check?: HealthCheck;
   /** Where questions go: POST, and graphql-ws for subscriptions. */
   path?: string;
   /** Shared when the same process asks the subgraph directly too. */
@@ -33,7 +40,7 @@ export interface SubgraphRoutesOptions {
 /** A subgraph in a process of its own: POST and graphql-ws on one path. Trusts its callers for who they ask on behalf of. */
 export function subgraphRoutes(
   subgraph: Subgraph,
-  { log, path = '/graphql', executor = subgraphExecutor(subgraph, { log }) }: SubgraphRoutesOptions,
+  { log, check, path = '/graphql', executor = subgraphExecutor(subgraph, { log }) }: SubgraphRoutesOptions,
 ): Routes {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BYTES, handleProtocols });
   const server = useServer(
@@ -44,9 +51,8 @@ export function subgraphRoutes(
           const request = fromRequestHeaders(extensions ?? {});
           const contextValue: SubgraphOperation = { query, operationName, variables, request };
           return { schema: subgraph.schema, document: parse(query), operationName, contextValue };
-        } catch (error) {
-          if (error instanceof GraphQLError) return [error];
-          return [new GraphQLError((error as Error).message, { extensions: { code: 'INVALID_INPUT', retryable: false } })];
+        } catch (thrown) {
+          return [formatError(thrown, { log, subgraph: subgraph.name })];
         }
       },
       execute: ({ contextValue }) => executor.execute(contextValue as SubgraphOperation),
@@ -69,8 +75,12 @@ export function subgraphRoutes(
       if (!body.success) throw new HubError('INVALID_INPUT', 'The body wants a query, and variables as an object');
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
+      if (check && body.data.query === HEALTH_QUESTION) {
+        sendJson(response, 200, healthAnswer(await check.check(leaving.signal)));
+        return true;
+      }
       const answer = await executor.execute({ ...body.data, request: fromRequestHeaders(request.headers, leaving.signal) });
-      sendJson(response, 'data' in answer ? 200 : 400, answer as unknown as Json);
+      sendJson(response, statusOf(answer), answer as unknown as Json);
       return true;
     },
 
@@ -85,3 +95,17 @@ export function subgraphRoutes(
     },
   };
 }
+
+/** What is DOWN has no data, what is DEGRADED has; the error says why. */
+const healthAnswer = ({ standing, reason }: Awaited<ReturnType<HealthCheck['check']>>): Json => {
+  const data = { __typename: 'Query' };
+  if (standing === 'UP') return { data };
+  const error = new HubError('UPSTREAM_UNAVAILABLE', reason ?? 'It does not say why');
+  return { ...(errorBody(error) as object), ...(standing === 'DEGRADED' && { data }) };
+};
+
+/** Without data nothing was begun: mostly because of how it was asked, seldom because of a mistake of ours. */
+const statusOf = (answer: ExecutionResult): number => {
+  if ('data' in answer) return 200;
+  return answer.errors?.some(({ extensions }) => extensions.code === 'INTERNAL') ? 500 : 400;
+};

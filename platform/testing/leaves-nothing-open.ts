@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from 'vitest';
+import { beforeEach, onTestFinished } from 'vitest';
 
 /** What keeps a process alive, and how many of each. Timers that keep nothing alive are not among them. */
 function open(): Map<string, number> {
@@ -17,15 +17,15 @@ const opened = (before: Map<string, number>): string[] =>
  * time, so it waits up to `patienceMs` for them.
  */
 export function leavesNothingOpen(patienceMs = 5_000): void {
-  let before = new Map<string, number>();
   beforeEach(() => {
-    before = open();
-  });
-  afterEach(async () => {
-    const until = performance.now() + patienceMs;
-    while (opened(before).length > 0) {
-      if (performance.now() > until) throw new Error(`The test left open: ${opened(before).join(', ')}`);
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
+    const before = open();
+    // Registered first and so called last: after `afterEach`, and after what the test itself wants done in the end.
+    onTestFinished(async () => {
+      const until = performance.now() + patienceMs;
+      while (opened(before).length > 0) {
+        if (performance.now() > until) throw new Error(`The test left open: ${opened(before).join(', ')}`);
+        await new Promise(resolve => setTimeout(resolve, 5));
+      }
+    });
   });
 }

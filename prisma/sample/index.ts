@@ -9,6 +9,8 @@ export { ADA, LIN, TOM } from './customers.js';
 export interface SampleOptions {
   /** The day that the sample is to be true on: "arrives tomorrow" means the day after it. */
   now: Date;
+  /** Whose calendar days are meant (IANA name). */
+  timeZone?: string;
 }
 
 /** What became of the sample: put in, found as it should be, or found and brought forward to today. */
@@ -22,7 +24,7 @@ const YARDSTICK = 'order-20481735';
  * its own yet. All or nothing; may be asked for any number of times. What is there stays as it has become since; only its
  * dates move with the calendar, by whole days.
  */
-export const loadSample = async ({ client }: { client: PrismaClient }, { now }: SampleOptions): Promise<SampleOutcome> =>
+export const loadSample = async ({ client }: { client: PrismaClient }, { now, timeZone = 'UTC' }: SampleOptions): Promise<SampleOutcome> =>
   client.$transaction(
     async tx => {
       if ((await tx.customer.count({ where: { id: ADA } })) === 0) {
@@ -30,7 +32,7 @@ export const loadSample = async ({ client }: { client: PrismaClient }, { now }: 
         return 'LOADED';
       }
       const yardstick = await tx.order.findUnique({ where: { id: YARDSTICK }, select: { expectedAt: true } });
-      const days = yardstick?.expectedAt ? calendarDays(yardstick.expectedAt, tomorrow(now)) : 0;
+      const days = yardstick?.expectedAt ? calendarDays(yardstick.expectedAt, tomorrow(now), timeZone) : 0;
       if (days < 1) return 'PRESENT';
       await bringForward(tx, days, now);
       return 'BROUGHT_FORWARD';

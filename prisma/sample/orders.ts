@@ -68,8 +68,8 @@ const order = (
   const travelled = status === 'SHIPPED' || status === 'DELIVERED' || status === 'RETURNED';
   const arrived = status === 'DELIVERED' || status === 'RETURNED';
   const shippedAt = daysBefore(now, placedDays - 1, luck.between(30, 600));
-  // What is on its way is due tomorrow or later, or, now and then, a day late.
-  const expectedAt = arrived ? daysBefore(now, placedDays - 4) : daysBefore(now, luck.between(-4, status === 'SHIPPED' ? 1 : -2), 120);
+  // What is on its way is due tomorrow or later, what has not left yet a day after that.
+  const expectedAt = arrived ? daysBefore(now, placedDays - 4) : daysBefore(now, luck.between(-4, status === 'SHIPPED' ? -1 : -2), -60);
   const [carrier, prefix] = luck.oneOf(CARRIERS[language]);
   const shipment = travelled && {
     carrier,

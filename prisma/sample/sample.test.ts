@@ -7,7 +7,7 @@ import { ADA, LIN, loadSample, TOM } from './index.js';
 import { sampleOrders } from './orders.js';
 import { sampleTickets } from './tickets.js';
 
-const now = new Date(2026, 0, 5, 17, 20);
+const now = new Date('2026-01-05T17:20:00Z');
 const DAY = 86_400_000;
 const later = (days: number, hours = 0) => new Date(now.getTime() + days * DAY + hours * 3_600_000);
 
@@ -47,6 +47,13 @@ describe.each(databases)('the sample on %s', (_, open) => {
     expect(await client.order.findUnique({ where: { id: 'order-30592846' } })).toMatchObject({ status: 'DELIVERED' });
     expect(await client.ticket.findUnique({ where: { id: 'ticket-80' } })).toMatchObject({ status: 'CLOSED', updatedAt: later(9, -3) });
     expect(await loadSample(database, { now: later(9) })).toBe('PRESENT');
+  });
+
+  it('moves when the day turns where the hub is, not where the process runs', async () => {
+    // In Shanghai it is twenty past one in the night of the sixth.
+    expect(await loadSample(database, { now, timeZone: 'Asia/Shanghai' })).toBe('LOADED');
+    expect(await loadSample(database, { now: later(0, 10), timeZone: 'Asia/Shanghai' })).toBe('PRESENT');
+    expect(await loadSample(database, { now: later(0, 10) })).toBe('BROUGHT_FORWARD');
   });
 
   it('is loaded whole or not at all', async () => {

@@ -10,6 +10,7 @@ import { inProcessBus } from '#platform/bus/in-process.js';
 import { silentLog } from '#platform/log.js';
 import { type SubgraphExecutor, subgraphExecutor } from '#platform/subgraph/executor.js';
 import { memoryCallLog } from './connectors/memory.js';
+import { callFeed } from './feed.js';
 import { type CallJournal, type CallLog, callIntake, callJournal, callsSubgraph, interruptedCalls } from './index.js';
 import { at, logOf, started, wholeCall } from './testing.js';
 
@@ -302,6 +303,21 @@ describe('listening to calls', () => {
   };
   const { events } = wholeCall('c1');
 
+  it('leaves nobody listening where the log cannot be read', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const subscribe: Bus['subscribe'] = (topic, until) => {
+      signals.push(until);
+      return bus.subscribe(topic, until);
+    };
+    const away: CallLog = { ...log, headsByIds: () => Promise.reject(new Error('no database')) };
+    await expect(callFeed({ log: away, bus: { ...bus, subscribe } }).events('c1', 0)).rejects.toThrow('no database');
+    expect(signals.map(signal => signal?.aborted)).toEqual([true]);
+  });
+
+  it('is told which call is wanted where a place in its log is named', async () => {
+    await expect(listen(EVENTS, { after: 3 })).rejects.toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
+  });
+
   it('hears of all calls from now on', async () => {
     await record(events.slice(0, 2));
     const listening = await listen(EVENTS);
@@ -415,34 +431,24 @@ describe('calls that nobody holds any more', () => {
   const quiet = () => interruptedCalls({ log, journal, clock, logger: silentLog });
   const states = async () => (await log.headsByIds(['c1', 'c2', 'c3'])).map(call => call && [call.status, call.endReason]);
 
-  it('end when their media service has started again without them', async () => {
-    await record([...begin('c1'), ...begin('c2'), ...begin('c3', { node: 'media-2' })]);
-    const watching = quiet().afterRestartOf('media-1', new AbortController().signal);
-    await clock.advance(0);
-    await clock.advance(10_000);
-    await record([{ id: 'back', callId: 'c2', at: clock.now().toISOString(), kind: 'call.resumed', node: 'media-1' }]);
-    await clock.advance(5_000);
-    await watching;
-    expect(await states()).toEqual([
-      ['ENDED', 'INTERRUPTED'],
-      ['RINGING', null],
-      ['RINGING', null],
-    ]);
-    expect(await ask('{ call(id: "c1") { endedAt outcome phase } }')).toEqual({
-      call: { endedAt: at('09:00:00.000'), outcome: 'INTERRUPTED', phase: 'FAILED' },
-    });
+  it('have no duration where they were never answered', async () => {
+    await record([...begin('c1'), { id: 'end', callId: 'c1', at: at('09:00:20.000'), kind: 'call.ended', reason: 'CALLER_HUNG_UP' }]);
+    expect(await ask('{ call(id: "c1") { status durationMs } }')).toEqual({ call: { status: 'ENDED', durationMs: null } });
   });
 
-  it('end when nothing has been heard of them for hours', async () => {
+  it('end when nothing has been heard of them for longer than a call may last', async () => {
     await record(begin('c1'));
     const stop = new AbortController();
     const running = quiet().run(stop.signal);
     await clock.advance(60_000);
     expect((await states())[0]).toEqual(['RINGING', null]);
-    await clock.advance(2 * 60 * 60_000);
+    await clock.advance(35 * 60_000);
     stop.abort();
     await running;
     expect((await states())[0]).toEqual(['ENDED', 'INTERRUPTED']);
+    expect(await ask('{ call(id: "c1") { endedAt outcome phase } }')).toEqual({
+      call: { endedAt: at('09:00:00.000'), outcome: 'INTERRUPTED', phase: 'FAILED' },
+    });
   });
 });
 

@@ -173,14 +173,6 @@ export function callLogContract(name: string, make: () => Promise<CallLog>) {
       });
     });
 
-    it('finds the calls that a media service holds', async () => {
-      const log = await make();
-      await keep(log, begun('c1', '09:00:00.000'));
-      await keep(log, begun('c2', '09:00:00.000', { node: 'media-2' }));
-      await keep(log, wholeCall('ended').stored());
-      expect(ids(await log.liveCallsOfNode('media-1'))).toEqual(['c1']);
-    });
-
     it('finds the calls of which nothing has been heard, the most silent first', async () => {
       const log = await make();
       await keep(log, begun('later', '09:05:00.000'));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Expectation } from '#kernel/call-command.js';
 import { CallEvent, Stamp } from '#kernel/call-event.js';
+import { Language } from '#kernel/language.js';
 
 /** The stream of everything that was stored about calls, for the rest of the house: `StoredEvent`s, each at least once. */
 export const CALL_LOG = 'call-log';
@@ -27,7 +28,7 @@ const DecidedEvent = z.discriminatedUnion('kind', [
     turn: z.number().int(),
     sayId: z.string(),
     text: z.string(),
-    language: z.enum(['EN', 'ZH']),
+    language: z.enum(Language),
     intent: z.string().nullable(),
     interruptible: z.boolean(),
     expects: Expectation,
@@ -36,7 +37,7 @@ const DecidedEvent = z.discriminatedUnion('kind', [
     stamps: z.array(Stamp),
   }),
   event('silence.requested', {}),
-  event('language.requested', { language: z.enum(['EN', 'ZH']) }),
+  event('language.requested', { language: z.enum(Language) }),
   event('hangup.requested', { reason: z.enum(['BOT_HUNG_UP', 'SUPERVISOR_HUNG_UP', 'HANDED_OFF']) }),
   /** The graph was asked something on behalf of the call. */
   event('graph.asked', {

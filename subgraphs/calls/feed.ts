@@ -29,12 +29,22 @@ export function callFeed({ log, bus }: { log: CallLog; bus: Bus }): CallFeed {
     }
   }
 
+  /** Where the log of a call stands; when it cannot be read nobody listens. */
+  const sequenceOf = async (callId: string, stop: AbortController): Promise<number> => {
+    try {
+      return (await log.headsByIds([callId]))[0]?.sequence ?? 0;
+    } catch (thrown) {
+      stop.abort();
+      throw thrown;
+    }
+  };
+
   return {
     async events(callId, after) {
       const stop = new AbortController();
       const live = await bus.subscribe(callId === null ? CALLS_TOPIC : callTopic(callId), stop.signal);
       // Read after listening has begun: whatever is stored later than this comes by the topic.
-      const stands = callId === null ? 0 : ((await log.headsByIds([callId]))[0]?.sequence ?? 0);
+      const stands = callId === null ? 0 : await sequenceOf(callId, stop);
 
       const following = async function* (): AsyncGenerator<StoredEvent, void> {
         const places = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import type { Ids } from '#kernel/ids.js';
 import type { Bus } from '#platform/bus/bus.js';
 import { type Log, silentLog } from '#platform/log.js';
@@ -56,7 +57,10 @@ export const callsSubgraph = ({
       },
     },
     subscriptions: {
-      callEvents: ({ callId, after }: { callId?: string | null; after?: number | null }) => feed.events(callId ?? null, after ?? null),
+      callEvents: ({ callId = null, after = null }: { callId?: string | null; after?: number | null }) => {
+        if (after !== null && callId === null) throw new HubError('INVALID_INPUT', '`after` is a place in the log of one call: name it');
+        return feed.events(callId, after);
+      },
       callChanged: ({ callId }: { callId?: string | null }) => feed.events(callId ?? null, null),
     },
     loaders: () => callLoaders(log),

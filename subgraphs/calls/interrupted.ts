@@ -9,9 +9,7 @@ export interface InterruptedOptions {
   journal: CallJournal;
   clock: Clock;
   logger: Log;
-  /** How long the calls of a media service that has started again may take to be resumed. */
-  graceMs?: number;
-  /** After how long without any event a call is given up, whichever media service holds it. */
+  /** After how long without any event a call is given up, whichever media service holds it; longer than it lets a call last. */
   quietMs?: number;
   everyMs?: number;
 }
@@ -20,31 +18,15 @@ export interface InterruptedOptions {
  * Ends calls that nobody holds any more. The media service finds its own calls again and says so; this is for those it
  * does not know of, and for media services that never come back. A call given up that is resumed after all lives on.
  */
-export const interruptedCalls = ({
-  log,
-  journal,
-  clock,
-  logger,
-  graceMs = 15_000,
-  quietMs = 2 * 60 * 60_000,
-  everyMs = 60_000,
-}: InterruptedOptions) => {
+export const interruptedCalls = ({ log, journal, clock, logger, quietMs = 35 * 60_000, everyMs = 60_000 }: InterruptedOptions) => {
   /** It ended when it was last heard of: nobody spoke in the time it took us to notice. */
   const end = async ({ id, node, sequence, lastEventAt }: CallHead): Promise<void> => {
     logger.warn({ callId: id, node, lastEventAt }, 'A call that nobody holds any more is ended as interrupted');
     const at = lastEventAt.toISOString();
-    await journal.record({ id: `interrupted:${id}:${sequence}`, callId: id, at, kind: 'call.ended', reason: 'INTERRUPTED' });
+    await journal.note({ id: `interrupted:${id}:${sequence}`, callId: id, at, kind: 'call.ended', reason: 'INTERRUPTED' });
   };
 
   return {
-    /** A media service has started anew: ends those of its calls that it does not take up again within the grace. */
-    async afterRestartOf(node: string, signal: AbortSignal): Promise<void> {
-      const before = new Map((await log.liveCallsOfNode(node)).map(call => [call.id, call.sequence]));
-      await clock.sleep(graceMs, signal);
-      if (signal.aborted) return;
-      for (const call of await log.liveCallsOfNode(node)) if (before.get(call.id) === call.sequence) await end(call);
-    },
-
     /** Gives up calls that have been quiet for too long, until the signal aborts. */
     async run(signal: AbortSignal): Promise<void> {
       while (!signal.aborted) {

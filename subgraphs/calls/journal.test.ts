@@ -172,6 +172,21 @@ describe('what could not be sent', () => {
     expect(await toldIds(CALL_LOG)).toEqual(['c1#1', 'e1']);
   });
 
+  it('is sent later also when only noted, which nobody tells again', async () => {
+    await journalOver().record(begin);
+    const { state, append } = brokenBus();
+    const journal = journalOver({}, { append });
+    await journal.note({ ...moment('lost'), callId: 'c1', kind: 'call.ended', reason: 'INTERRUPTED' });
+    expect(await toldIds(CALL_LOG)).toEqual(['c1#1']);
+    state.down = false;
+    const stop = new AbortController();
+    const running = journal.run(stop.signal);
+    while ((await log.outgoing(clock.now(), 10)).length > 0) await clock.advance(2_000);
+    stop.abort();
+    await running;
+    expect(await toldIds(CALL_LOG)).toEqual(['c1#1', 'lost']);
+  });
+
   it('is not overtaken by what is decided later', async () => {
     await journalOver().record(begin);
     const { state, append } = brokenBus();

@@ -15,6 +15,8 @@ import type { CallRecord } from './record.js';
 export interface CallJournal {
   /** Stores what happened, once by its id. Resolves when the house has been told; an event told again is told on again. */
   record(event: LoggedEvent): Promise<void>;
+  /** The same for what nobody will tell again: it is kept until the house has been told. */
+  note(event: LoggedEvent): Promise<void>;
   /** Decides on a call as it stands and writes what follows. `eventId`: the event that an earlier same request has left. */
   decide(callId: string, eventId: string, decide: Decide): Promise<{ refusal: Refusal } | { refusal?: undefined; call: CallRecord }>;
   /** Sends what a crash or a broken bus has left unsent, until the signal aborts; returns with nothing under way. */
@@ -99,18 +101,23 @@ export function callJournal({ log, bus, clock, logger, graceMs = 2_000 }: Journa
     throw new HubError('CONFLICT', `The call ${callId} is being written to by too many at once`);
   };
 
+  /** Writes an event that may be there already; gives what is to be told of it. */
+  const taken = (event: LoggedEvent, kept: boolean): Promise<StoredEvent[]> =>
+    attempt(event.callId, event.id, async (call, stored) => {
+      if (stored[0]) return stored;
+      // Operations name the call their client says; it need not be one of ours.
+      if (!call && event.kind === 'graph.asked') return [];
+      const { after, events } = changed(call, [event]);
+      return (await written({ before: call, after, events, outgoing: kept ? events.map(news) : [] })) ? events : null;
+    });
+
   return {
     record: event =>
       lanes.run(event.callId, async () => {
-        const events = await attempt(event.callId, event.id, async (call, stored) => {
-          if (stored[0]) return stored;
-          // Operations name the call their client says; it need not be one of ours.
-          if (!call && event.kind === 'graph.asked') return [];
-          const { after, events: numbered } = changed(call, [event]);
-          return (await written({ before: call, after, events: numbered, outgoing: [] })) ? numbered : null;
-        });
-        for (const one of events) await tell(one);
+        for (const one of await taken(event, false)) await tell(one);
       }),
+
+    note: event => lanes.run(event.callId, async () => sendNow(event.callId, (await taken(event, true)).map(news))),
 
     decide: (callId, eventId, decide) =>
       lanes.run(callId, async () => {
@@ -129,7 +136,7 @@ export function callJournal({ log, bus, clock, logger, graceMs = 2_000 }: Journa
               stream: callCommands(call.node),
               message: command as unknown as Json,
             })),
-            ...events.map(event => ({ id: `event:${event.id}`, callId, stream: CALL_LOG, message: event as unknown as Json })),
+            ...events.map(news),
           ];
           return (await written({ before: call, after, events, outgoing })) ? { call: after, outgoing } : null;
         });
@@ -156,6 +163,14 @@ export function callJournal({ log, bus, clock, logger, graceMs = 2_000 }: Journa
     },
   };
 }
+
+/** An event, to be told to the house. */
+const news = (event: StoredEvent): Outgoing => ({
+  id: `event:${event.id}`,
+  callId: event.callId,
+  stream: CALL_LOG,
+  message: event as unknown as Json,
+});
 
 type Decided = ({ refusal: Refusal } | { refusal?: undefined; call: CallRecord }) & { outgoing: Outgoing[] };
 

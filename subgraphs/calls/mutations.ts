@@ -1,6 +1,7 @@
 import { Arg, ID, Int, Mutation, Resolver } from 'type-graphql';
 import type { Clock } from '#kernel/clock.js';
 import type { Ids } from '#kernel/ids.js';
+import { whyNoKey } from '#platform/subgraph/key.js';
 import { Language } from '#platform/subgraph/values.js';
 import type { Call } from './call.js';
 import { AcceptNoticeInput, type CallRefusal, type CommandAccepted, CommandResult, type Said, SayInput, SayResult } from './commands.js';
@@ -33,7 +34,8 @@ export class CallMutations {
   @Mutation(() => SayResult, { description: 'Has the bot say something, once per call and key.' })
   async say(@Arg('input', () => SayInput) input: SayInput): Promise<Said | CallRefusal> {
     const { callId, key, turn, text, language, interruptible, expects, digits, then, intent, stamps } = input;
-    if (key === '' || key.length > 200) return { code: 'INVALID', reason: 'key has 1 to 200 characters.' };
+    const reason = whyNoKey(key);
+    if (reason) return { code: 'INVALID', reason };
     const id = `say:${callId}:${key}`;
     const saying = {
       turn,

@@ -71,8 +71,6 @@ export interface CallLog {
   /** One page, the newest first, and how many there are on all pages. */
   search(search: CallSearch): Promise<{ calls: CallHead[]; total: number }>;
 
-  /** Calls that have not ended, on one media service. */
-  liveCallsOfNode(node: string): Promise<CallHead[]>;
   /** Calls that have not ended and of which nothing has been heard since `before`, the most silent first. */
   quietCalls(before: Date, limit: number): Promise<CallHead[]>;
 

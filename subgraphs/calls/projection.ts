@@ -1,3 +1,4 @@
+import { type CallEnd, withEnd } from '#kernel/call-end.js';
 import type { LoggedEvent, LoggedEventKind, LoggedEventOf, StoredEvent } from './events.js';
 import { impliedOutcome, mayMove, restingPhase } from './phases.js';
 import type { CallRecord, LegRecord, TurnRecord, UtteranceRecord } from './record.js';
@@ -53,8 +54,7 @@ const STEPS: { [K in LoggedEventKind]: (call: CallRecord, event: LoggedEventOf<K
 
   'call.resumed': (call, { node, at }) => {
     if (call.status !== 'ENDED') return { ...call, node };
-    // Given up for lost, and found again after all.
-    if (call.endReason !== 'INTERRUPTED' || new Date(at) < call.endedAt!) return call;
+    if (withEnd(endOf(call), { at: new Date(at), reason: null })) return call;
     return {
       ...call,
       node,
@@ -67,9 +67,10 @@ const STEPS: { [K in LoggedEventKind]: (call: CallRecord, event: LoggedEventOf<K
   },
 
   'call.ended': (call, { reason, at }) => {
-    const knownBetter = call.endReason === 'INTERRUPTED' && reason !== 'INTERRUPTED';
-    if (call.status === 'ENDED' && !knownBetter) return call;
-    const endedAt = new Date(at);
+    const known = endOf(call);
+    const end = withEnd(known, { at: new Date(at), reason })!;
+    if (end === known) return call;
+    const endedAt = end.at;
     return {
       ...call,
       status: 'ENDED',
@@ -179,6 +180,8 @@ const STEPS: { [K in LoggedEventKind]: (call: CallRecord, event: LoggedEventOf<K
   'hangup.requested': call => call,
   'graph.asked': call => call,
 };
+
+const endOf = ({ endedAt, endReason }: CallRecord): CallEnd | null => (endedAt && endReason ? { at: endedAt, reason: endReason } : null);
 
 /** A caller who has said something is being served. */
 const atWork = (call: CallRecord): CallRecord => (call.phase === 'INBOUND' ? { ...call, phase: 'CONSULTING' } : call);

@@ -27,7 +27,7 @@ export class CallResolver {
     return loaders.heads.load(id);
   }
 
-  @Query(() => CallPage, { description: 'Calls by their course, number or words, the newest first.' })
+  @Query(() => CallPage, { nullable: true, description: 'Calls by their course, number or words, the newest first.' })
   async calls(
     @Arg('live', () => Boolean, { nullable: true, description: 'true: those that have not ended; false: those that have.' }) live:
       | boolean
@@ -51,9 +51,12 @@ export class CallResolver {
     return { calls: page, total, next: calls.length > limit && page.length > 0 ? writeCursor(page.at(-1)!) : null };
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'From the answer to the end; null until it has ended.' })
-  durationMs(@Root() { answeredAt, startedAt, endedAt }: CallHead): number | null {
-    return endedAt && Math.max(0, endedAt.getTime() - (answeredAt ?? startedAt).getTime());
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'From the answer to the end; null until it has ended, and for a call that was never answered.',
+  })
+  durationMs(@Root() { answeredAt, endedAt }: CallHead): number | null {
+    return answeredAt && endedAt && Math.max(0, endedAt.getTime() - answeredAt.getTime());
   }
 
   @FieldResolver(() => Recording, { nullable: true })

@@ -17,8 +17,8 @@ export const mergeStamps = (known: readonly Stamp[], told: readonly Stamp[]): St
 };
 
 /**
- * The segments of a wait, each from the nearest stamp before it that is known to its own. A step that did not happen
- * (nothing was asked of the graph) has no segment, and the others still add up to the whole.
+ * The segments of a wait, each from the nearest stamp before it that is known to its own. A stamp that nobody made has no
+ * segment, and the others still add up to the whole.
  */
 export const segmentsOf = (stamps: readonly Stamp[]): SegmentRecord[] => {
   const atMs = new Map(stamps.map(({ name, at }) => [name, Date.parse(at)]));

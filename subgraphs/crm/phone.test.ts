@@ -19,6 +19,11 @@ describe('reading a telephone number', () => {
     expect(phonesOf(text)).toEqual(['+14155550123']);
   });
 
+  it('takes digits for a country abroad only where no home country knows the number', () => {
+    expect(phonesOf('6592345678', ['US'])).toEqual(['+16592345678']);
+    expect(phonesOf('6592345678', ['GB'])).toEqual(['+6592345678']);
+  });
+
   it('reads a fixed line with its area', () => {
     expect(phonesOf('010-8888 8888')[0]).toBe('+861088888888');
   });

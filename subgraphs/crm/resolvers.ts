@@ -36,7 +36,7 @@ export class CustomerResolver {
     return customerByPhone(phone, loaders, this.countries);
   }
 
-  @Query(() => [Customer], { description: 'By name; with a search, those whose name, e-mail or number contains it.' })
+  @Query(() => [Customer], { nullable: true, description: 'By name; with a search, those whose name, e-mail or number contains it.' })
   customers(
     @Arg('search', () => String, { nullable: true }) search: string | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: FIRST }) first: number | null,

@@ -2,6 +2,7 @@ import { execute, parse } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { developmentClient } from '#kernel/client.js';
 import { ManualClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import { memoryContexts } from './connectors/memory.js';
 import { dialogSubgraph } from './index.js';
 import type { ContextStore, Heard, Understander } from './port.js';
@@ -153,8 +154,19 @@ describe('understanding', () => {
     expect(heard).toMatchObject([{ text: 'hello you', expects: 'YES_NO', keys: null, context: { flow: 'order' } }]);
   });
 
+  it('does without the context where it cannot be had, but for what points at it', async () => {
+    contexts = { ...contexts, contextsByCallIds: () => Promise.reject(new HubError('UPSTREAM_UNAVAILABLE', 'no database')) };
+    const { data, errors } = await ask(
+      'query ($input: UnderstandInput!) { understand(input: $input) { intent { name } references { id } } }',
+      { input: { text: 'hello you', language: 'EN', callId: 'c1' } },
+    );
+    expect(data).toEqual({ understand: { intent: { name: 'greeting' }, references: null } });
+    expect(errors).toMatchObject([{ path: ['understand', 'references'], originalError: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    expect(heard).toMatchObject([{ context: null }]);
+  });
+
   it('refuses an expectation that nobody knows', async () => {
     const { errors } = await ask(UNDERSTAND, { input: { text: 'x', language: 'EN', expects: 'POETRY' } });
-    expect(errors?.[0]?.message).toContain('expects is one of ANYTHING, YES_NO, DIGITS, SCORE, not "POETRY"');
+    expect(errors?.[0]?.message).toContain('Value "POETRY" does not exist in "Expected" enum.');
   });
 });

@@ -1,14 +1,15 @@
-import { HubError } from '#kernel/errors.js';
+import { registerEnumType } from 'type-graphql';
 
 /** What the caller has been asked for. It makes some answers likelier than others and rules none out. */
-export const EXPECTATIONS = ['ANYTHING', 'YES_NO', 'DIGITS', 'SCORE'] as const;
-export type Expectation = (typeof EXPECTATIONS)[number];
+export const Expected = { ANYTHING: 'ANYTHING', YES_NO: 'YES_NO', DIGITS: 'DIGITS', SCORE: 'SCORE' } as const;
+export type Expectation = keyof typeof Expected;
+export const EXPECTATIONS = Object.values(Expected);
 
-/** Nothing given is ANYTHING. */
-export function expectationOf(value: string | null | undefined): Expectation {
-  if (value === null || value === undefined || value === '') return 'ANYTHING';
-  const known = EXPECTATIONS.find(expectation => expectation === value);
-  if (!known)
-    throw new HubError('INVALID_INPUT', `expects is one of ${EXPECTATIONS.join(', ')}, not ${JSON.stringify(value.slice(0, 40))}`);
-  return known;
-}
+registerEnumType(Expected, {
+  name: 'Expected',
+  description: 'What the caller has been asked for.',
+  valuesConfig: {
+    DIGITS: { description: 'The number of something.' },
+    SCORE: { description: 'How satisfied they are, from 1 to 5.' },
+  },
+});

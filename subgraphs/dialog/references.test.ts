@@ -29,9 +29,10 @@ describe('what points at the focus', () => {
     ['ZH', '那个工单解决了吗', ['那个工单', 'ticket', 't1']],
     ['ZH', '取消第二个订单', ['第二个订单', 'order', 'o2']],
     ['ZH', '第一个', ['第一个', 'order', 'o1']],
+    ['ZH', '第二单帮我退了吧', ['第二单', 'order', 'o2']],
     ['ZH', '刚才那个怎么样了', ['刚才那个', 'order', 'o1']],
     ['ZH', '最后一个', ['最后一个', 'order', 'o2']],
-    ['ZH', '帮我取消它', ['它', 'order', 'o1']],
+    ['ZH', '那就取消它吧', ['它', 'order', 'o1']],
   ] as const)('%s: %s', (language, text, reference) => {
     expect(pointed(language, text)).toEqual([reference]);
   });
@@ -42,6 +43,13 @@ describe('what points at the focus', () => {
       ['this order', 'order', 'o1'],
     ]);
   });
+
+  it.each(['第一次打电话', '第二天送到吗', '最后一次', '第一个问题是怎么退货', '我等了两天，第三天才到', '前一个星期下的单'])(
+    'finds nothing in "%s"',
+    text => {
+      expect(pointed('ZH', text)).toEqual([]);
+    },
+  );
 
   it.each(['the third one', 'what is this about', 'order me a router', 'it rains'])('finds nothing in "%s"', text => {
     expect(pointed('EN', text)).toEqual([]);

@@ -15,6 +15,9 @@ const NOUNS: Record<Language, readonly (readonly [type: string, words: string])[
   ],
 };
 
+/** "第一次打电话" and "第二天" count no orders: a measure word for things is wanted, and no other thing after it. */
+const COUNTED = '[个单件张](?!月|星期|礼拜|小时|钟头|问题|电话|人)';
+
 /** Which of the things that were named last: the first of them, the second …, -1 for the last; null for the most recent. */
 type Place = number | null;
 
@@ -29,13 +32,13 @@ const ORDINALS: Record<Language, readonly (readonly [words: string, place: Place
     ['the other', 1],
   ],
   ZH: [
-    ['第一个?', 0],
-    ['第二个?', 1],
-    ['第三个?', 2],
-    ['最后(?:那|一)个?', -1],
-    ['前(?:面)?(?:那)?一个', 0],
-    ['后(?:面)?(?:那)?一个', -1],
-    ['另外?一个', 1],
+    [`第一${COUNTED}`, 0],
+    [`第二${COUNTED}`, 1],
+    [`第三${COUNTED}`, 2],
+    [`最后(?:那|一|那一)${COUNTED}`, -1],
+    [`前面?那?一${COUNTED}`, 0],
+    [`(?<!最)后面?那?一${COUNTED}`, -1],
+    [`另外?一${COUNTED}`, 1],
   ],
 };
 

@@ -4,25 +4,45 @@ import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { Call } from './call.js';
 import { Context } from './context.js';
 import { updateContext } from './contexts.js';
-import { expectationOf } from './expectation.js';
 import type { DialogLoaders } from './loaders.js';
 import type { ContextStore, Understander } from './port.js';
-import { UnderstandInput, Understanding } from './understanding.js';
+import { Reference, UnderstandInput, Understanding } from './understanding.js';
 import { UpdateContextInput, UpdateContextResult } from './update.js';
 
 type Asking = SubgraphContext<DialogLoaders>;
+
+/** With why the context could not be had, where it could not: the words are understood without it. */
+type Understood = Understanding & { failure: unknown };
 
 @Resolver(() => Understanding)
 export class UnderstandingResolver {
   constructor(private readonly understander: Understander) {}
 
-  @Query(() => Understanding, { description: 'What the caller means with what was said or keyed in.' })
+  @Query(() => Understanding, { nullable: true, description: 'What the caller means with what was said or keyed in.' })
   async understand(
     @Arg('input', () => UnderstandInput) { text, language, callId, expects, keys }: UnderstandInput,
     @Ctx() { request, loaders }: Asking,
-  ): Promise<Understanding> {
-    const context = callId ? await loaders.contextByCallId.load(callId) : null;
-    return this.understander.understand({ text, language, expects: expectationOf(expects), keys: keys || null, context }, request.signal);
+  ): Promise<Understood> {
+    let context: Context | null = null;
+    let failure: unknown = null;
+    if (callId) {
+      try {
+        context = await loaders.contextByCallId.load(callId);
+      } catch (thrown) {
+        failure = thrown;
+      }
+    }
+    const heard = { text, language, expects: expects ?? 'ANYTHING', keys: keys || null, context };
+    return { ...(await this.understander.understand(heard, request.signal)), failure };
+  }
+
+  @FieldResolver(() => [Reference], {
+    nullable: true,
+    description: 'Only those that the context of the call can tell; null when it cannot be had.',
+  })
+  references(@Root() { references, failure }: Understood): Reference[] {
+    if (failure) throw failure;
+    return references;
   }
 }
 

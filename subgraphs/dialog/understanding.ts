@@ -1,5 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Language } from '#platform/subgraph/values.js';
+import { type Expectation, Expected } from './expectation.js';
 
 @ObjectType({ description: 'What a caller may want.' })
 export class Intent {
@@ -38,7 +39,8 @@ export class Understanding {
   @Field(() => [Intent], { description: 'The next likely, at most three.' }) alternatives!: Intent[];
   @Field(() => Boolean, { description: 'Whether the intent may be acted on. Never for none.' }) confident!: boolean;
   @Field(() => [Entity], { description: 'In the order they were said.' }) entities!: Entity[];
-  @Field(() => [Reference], { description: 'Only those that the context of the call can tell.' }) references!: Reference[];
+  /** In the graph it is made from this and from whether the context could be had; see the resolver. */
+  references!: Reference[];
 }
 
 @InputType({ description: 'What the caller said or keyed in, and what is known about it.' })
@@ -46,6 +48,6 @@ export class UnderstandInput {
   @Field(() => String) text!: string;
   @Field(() => Language) language!: Language;
   @Field(() => ID, { nullable: true, description: 'Whose context tells what "this order" means.' }) callId?: string | null;
-  @Field(() => String, { nullable: true, description: 'What was asked for: ANYTHING, YES_NO, DIGITS or SCORE.' }) expects?: string | null;
+  @Field(() => Expected, { nullable: true, defaultValue: Expected.ANYTHING }) expects?: Expectation | null;
   @Field(() => String, { nullable: true, description: 'Keys pressed instead of words: 0-9, * and #.' }) keys?: string | null;
 }

@@ -69,6 +69,13 @@ export function handoffDeskContract(name: string, make: (desk: { queues: QueueRe
       expect((await desk.handoffsOfCalls(['no-such', 'call-h1'])).map(handoff => handoff?.id ?? null)).toEqual([null, 'h2']);
     });
 
+    it('lets a call wait once also when it is asked for under several keys at once', async () => {
+      const desk = await open();
+      const kept = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(id => desk.request(wish(id, { callId: 'c1', key: id }))));
+      expect(kept.filter(Boolean)).toHaveLength(1);
+      expect(await desk.waiting(null)).toHaveLength(1);
+    });
+
     it('shows who waits, the longest first, and how many', async () => {
       const desk = await open();
       await desk.request(wish('later', { requestedAt: second(2) }));
@@ -139,18 +146,28 @@ export function handoffDeskContract(name: string, make: (desk: { queues: QueueRe
       const desk = await open();
       await desk.request(wish('h1'));
       await accept(desk, 'h1', 'ann');
-      expect(await desk.callEnded('call-h1', second(60))).toBeNull();
+      expect(await desk.callEnded('call-h1', second(60), false)).toBeNull();
       expect(await desk.agentsByIds(['ann'])).toMatchObject([{ available: true }]);
       expect(await desk.handoffsByIds(['h1'])).toMatchObject([{ status: 'ACCEPTED', settledAt: second(5) }]);
+    });
+
+    it('keeps the agent busy who has the caller now, until they say so', async () => {
+      const desk = await open();
+      await desk.request(wish('h1'));
+      await accept(desk, 'h1', 'ann');
+      expect(await desk.callEnded('call-h1', second(6), true)).toBeNull();
+      expect(await desk.agentsByIds(['ann'])).toMatchObject([{ available: false }]);
+      await desk.setAgentAvailable('ann', true, second(300));
+      expect(await desk.agentsByIds(['ann'])).toMatchObject([{ available: true }]);
     });
 
     it('cancels what waits in a call that is over, once', async () => {
       const desk = await open();
       await desk.request(wish('h1'));
       await desk.request(wish('other'));
-      expect(await desk.callEnded('call-h1', second(7))).toEqual({ ...wish('h1'), status: 'CANCELLED', settledAt: second(7) });
-      expect(await desk.callEnded('call-h1', second(8))).toBeNull();
-      expect(await desk.callEnded('no-such', second(8))).toBeNull();
+      expect(await desk.callEnded('call-h1', second(7), false)).toEqual({ ...wish('h1'), status: 'CANCELLED', settledAt: second(7) });
+      expect(await desk.callEnded('call-h1', second(8), false)).toBeNull();
+      expect(await desk.callEnded('no-such', second(8), false)).toBeNull();
       expect(ids(await desk.waiting(null))).toEqual(['other']);
     });
 

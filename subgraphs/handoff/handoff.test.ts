@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { developmentClient } from '#kernel/client.js';
 import { ManualClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import { countedIds } from '#kernel/ids.js';
+import type { Json } from '#kernel/json.js';
 import type { Bus } from '#platform/bus/bus.js';
 import { inProcessBus } from '#platform/bus/in-process.js';
 import { silentLog } from '#platform/log.js';
+import { Queue } from '#platform/queue.js';
 import { type SubgraphExecutor, subgraphExecutor } from '#platform/subgraph/executor.js';
 import { memoryHandoffDesk } from './connectors/memory.js';
 import {
@@ -56,7 +59,7 @@ const ask = async (query: string, variables: Record<string, unknown> = {}) => {
   return JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
 };
 const REQUEST = `mutation ($input: RequestHandoffInput!) { requestHandoff(input: $input) {
-  ... on HandoffRequested { handoff { id status expiresAt queue { id waiting } call { id } agent { id } } } ... on HandoffRefused { reason } } }`;
+  ... on HandoffRequested { handoff { id status expiresAt queue { id waiting } call { id } agent { id } } } ... on HandoffRefused { code reason } } }`;
 const input = { callId: 'c1', key: 'k', reason: 'asked for a person', summary: 'Order 1234', language: 'EN' };
 const settle = (mutation: string) =>
   ask(
@@ -101,17 +104,17 @@ describe('asking for an agent', () => {
   });
 
   it.each([
-    [{ queueId: 'no-such' }, 'There is no queue no-such.'],
-    [{ key: '' }, 'key has 1 to 200 characters.'],
-    [{ waitMs: 0 }, 'waitMs is 1 to 600000.'],
-  ])('is refused with %j', async (changes, reason) => {
-    expect(await ask(REQUEST, { input: { ...input, ...changes } })).toEqual({ requestHandoff: { reason } });
+    [{ queueId: 'no-such' }, 'NO_SUCH_QUEUE', 'There is no queue no-such.'],
+    [{ key: '' }, 'INVALID', 'key has 1 to 200 characters.'],
+    [{ waitMs: 0 }, 'INVALID', 'waitMs is 1 to 600000.'],
+  ])('is refused with %j', async (changes, code, reason) => {
+    expect(await ask(REQUEST, { input: { ...input, ...changes } })).toEqual({ requestHandoff: { code, reason } });
   });
 
   it('is refused while the call waits already', async () => {
     await ask(REQUEST, { input });
     expect(await ask(REQUEST, { input: { ...input, key: 'other' } })).toEqual({
-      requestHandoff: { reason: 'The call waits for an agent already.' },
+      requestHandoff: { code: 'WAITS_ALREADY', reason: 'The call waits for an agent already.' },
     });
   });
 
@@ -200,6 +203,22 @@ describe('a call that waits', () => {
     expect(await statusOf()).toBe('EXPIRED');
   });
 
+  it('expires on time also after the news of handoffs have broken off', async () => {
+    const lost = new Queue<Json>();
+    let asked = 0;
+    const breaking: Bus = { ...bus, subscribe: (...listener) => (asked++ === 0 ? Promise.resolve(lost) : bus.subscribe(...listener)) };
+    running.push(handoffTimer({ handoffs: work, desk, clock, bus: breaking, logger: silentLog }).run(stop.signal));
+    await clock.advance(0);
+    lost.finish(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
+    await clock.advance(0);
+    await clock.advance(5_000);
+    await clock.advance(0);
+    await ask(REQUEST, { input: { ...input, callId: 'c2', waitMs: 1_000 } });
+    await clock.advance(0);
+    await clock.advance(1_000);
+    expect((await desk.waiting(null)).map(({ id }) => id)).toEqual(['h-1']);
+  });
+
   it('waits no more when the caller hangs up', async () => {
     running.push(handoffIntake({ handoffs: work, bus, clock, logger: silentLog }).run(stop.signal));
     const news = await bus.subscribe('handoffs.changed');
@@ -214,6 +233,21 @@ describe('a call that waits', () => {
     });
     expect((await news.next()).value).toMatchObject({ id: 'h-1:CANCELLED', at: '2026-01-05T09:00:02.000Z' });
   });
+});
+
+it.each([
+  ['CALLER_HUNG_UP', true],
+  ['HANDED_OFF', false],
+])('an agent whose call has ended by %s is available: %s', async (reason, available) => {
+  await ask(REQUEST, { input });
+  await settle('acceptHandoff(handoffId: "h-1", agentId: "agent-hannah")');
+  const ended = { id: 'e2', callId: 'c1', kind: 'call.ended', at: '2026-01-05T09:00:02.000Z', sequence: 9, reason };
+  const noted = Promise.withResolvers<void>();
+  const noting: Handoffs = { ...work, callEnded: (...call) => work.callEnded(...call).then(noted.resolve) };
+  running.push(handoffIntake({ handoffs: noting, bus, clock, logger: silentLog }).run(stop.signal));
+  await bus.append('call-log', ended);
+  await noted.promise;
+  expect(await desk.agentsByIds(['agent-hannah'])).toMatchObject([{ available }]);
 });
 
 it('goes on and off duty', async () => {

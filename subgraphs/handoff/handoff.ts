@@ -1,6 +1,7 @@
 import { createUnionType, Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { KEY } from '#platform/subgraph/key.js';
 import { Language } from '#platform/subgraph/values.js';
-import { HandoffStatus } from './values.js';
+import { HandoffRefusalCode, HandoffStatus } from './values.js';
 
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'Where calls wait for an agent of one language.' })
@@ -39,7 +40,7 @@ export class Handoff {
 @InputType({ description: 'A call to be offered to the agents.' })
 export class RequestHandoffInput {
   @Field(() => ID) callId!: string;
-  @Field(() => String, { description: "The client's own key: a call is offered once for each." }) key!: string;
+  @Field(() => String, { description: `${KEY} A call is offered once for each.` }) key!: string;
   @Field(() => String) reason!: string;
   @Field(() => String) summary!: string;
   @Field(() => Language) language!: Language;
@@ -60,6 +61,7 @@ export class HandoffSettled {
 
 @ObjectType({ description: 'It cannot be done.' })
 export class HandoffRefused {
+  @Field(() => HandoffRefusalCode) code!: HandoffRefusalCode;
   @Field(() => String) reason!: string;
 }
 

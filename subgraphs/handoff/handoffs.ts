@@ -3,11 +3,15 @@ import type { Ids } from '#kernel/ids.js';
 import type { Language } from '#kernel/language.js';
 import type { Bus } from '#platform/bus/bus.js';
 import type { Log } from '#platform/log.js';
+import { whyNoKey } from '#platform/subgraph/key.js';
 import { tellHandoff } from './news.js';
 import type { HandoffDesk, HandoffRecord, Settlement } from './port.js';
+import type { HandoffRefusalCode } from './values.js';
 
 /** Why something is not done, in words for the client. */
-export type Refused = { refusal: string };
+export interface Refused {
+  refusal: { code: HandoffRefusalCode; reason: string };
+}
 type Outcome = Promise<{ handoff: HandoffRecord; refusal?: undefined } | Refused>;
 
 export interface Request {
@@ -28,7 +32,8 @@ export interface Handoffs {
   cancel(handoffId: string): Outcome;
   /** Settles those that have waited long enough. */
   expire(): Promise<void>;
-  callEnded(callId: string, at: Date): Promise<void>;
+  /** Ended for us; `handedOff`: the agent has the caller now. */
+  callEnded(callId: string, at: Date, handedOff: boolean): Promise<void>;
   /** Tells what a crash or a broken bus has kept from being told. */
   tellUntold(): Promise<void>;
 }
@@ -47,7 +52,7 @@ const LONGEST_WAIT_MS = 10 * 60_000;
 /** How long news may be on their way before they count as lost. */
 const GRACE_MS = 2_000;
 
-const refused = (refusal: string): Refused => ({ refusal });
+const refused = (code: HandoffRefusalCode, reason: string): Refused => ({ refusal: { code, reason } });
 
 export function handoffs({ desk, bus, clock, ids, logger }: HandoffsOptions): Handoffs {
   const tell = tellHandoff({ desk, bus });
@@ -68,26 +73,30 @@ export function handoffs({ desk, bus, clock, ids, logger }: HandoffsOptions): Ha
       return { handoff: settled };
     }
     const [handoff] = await desk.handoffsByIds([settlement.id]);
-    if (!handoff) return refused(`There is no handoff ${settlement.id}.`);
+    if (!handoff) return refused('NO_SUCH_HANDOFF', `There is no handoff ${settlement.id}.`);
     // The same wish again, by the same person: it is as they want it.
     if (handoff.status === settlement.status && handoff.agentId === settlement.agentId) return { handoff };
-    return refused(handoff.status === 'WAITING' ? 'The agent is not available.' : `The handoff waits no more: it is ${handoff.status}.`);
+    return handoff.status === 'WAITING'
+      ? refused('AGENT_UNAVAILABLE', 'The agent is not available.')
+      : refused('SETTLED', `The handoff waits no more: it is ${handoff.status}.`);
   };
 
   const agentFor = async (agentId: string, handoffId: string): Promise<Refused | null> => {
     const [[agent], [handoff]] = await Promise.all([desk.agentsByIds([agentId]), desk.handoffsByIds([handoffId])]);
-    if (!agent) return refused(`There is no agent ${agentId}.`);
-    if (handoff && !agent.languages.includes(handoff.language)) return refused(`${agent.name} does not speak the caller's language.`);
+    if (!agent) return refused('NO_SUCH_AGENT', `There is no agent ${agentId}.`);
+    if (handoff && !agent.languages.includes(handoff.language))
+      return refused('OTHER_LANGUAGE', `${agent.name} does not speak the caller's language.`);
     return null;
   };
 
   return {
     async request({ callId, key, reason, summary, language, queueId, waitMs }) {
-      if (key === '' || key.length > 200) return refused('key has 1 to 200 characters.');
-      if (waitMs !== null && (waitMs < 1 || waitMs > LONGEST_WAIT_MS)) return refused(`waitMs is 1 to ${LONGEST_WAIT_MS}.`);
+      const noKey = whyNoKey(key);
+      if (noKey) return refused('INVALID', noKey);
+      if (waitMs !== null && (waitMs < 1 || waitMs > LONGEST_WAIT_MS)) return refused('INVALID', `waitMs is 1 to ${LONGEST_WAIT_MS}.`);
       const queues = await desk.queues();
       const queue = queues.find(({ id, language: spoken }) => (queueId === null ? spoken === language : id === queueId));
-      if (!queue) return refused(queueId === null ? 'No queue is for this language.' : `There is no queue ${queueId}.`);
+      if (!queue) return refused('NO_SUCH_QUEUE', queueId === null ? 'No queue is for this language.' : `There is no queue ${queueId}.`);
       const now = clock.now();
       const wanted: HandoffRecord = {
         id: ids(),
@@ -104,7 +113,7 @@ export function handoffs({ desk, bus, clock, ids, logger }: HandoffsOptions): Ha
         settledAt: null,
       };
       const handoff = await desk.request(wanted);
-      if (!handoff) return refused('The call waits for an agent already.');
+      if (!handoff) return refused('WAITS_ALREADY', 'The call waits for an agent already.');
       if (handoff.id === wanted.id) await tellNow(handoff);
       return { handoff };
     },
@@ -121,8 +130,8 @@ export function handoffs({ desk, bus, clock, ids, logger }: HandoffsOptions): Ha
       for (const { id } of await desk.overdue(clock.now())) await settle({ id, status: 'EXPIRED', agentId: null });
     },
 
-    async callEnded(callId, at) {
-      const cancelled = await desk.callEnded(callId, at);
+    async callEnded(callId, at, handedOff) {
+      const cancelled = await desk.callEnded(callId, at, handedOff);
       if (cancelled) await tellNow(cancelled);
     },
 

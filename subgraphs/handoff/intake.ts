@@ -6,8 +6,8 @@ import type { Log } from '#platform/log.js';
 import type { Handoffs } from './handoffs.js';
 
 /** The stream of what happened in calls; what of its messages is read here. */
-const CALL_LOG = 'call-log';
-const CallLogEntry = z.object({ kind: z.string(), callId: z.string(), at: z.iso.datetime() });
+export const CALL_LOG = 'call-log';
+export const CallLogEntry = z.object({ kind: z.string(), callId: z.string(), at: z.iso.datetime(), reason: z.string().optional() });
 
 export interface HandoffIntakeOptions {
   handoffs: Handoffs;
@@ -18,7 +18,7 @@ export interface HandoffIntakeOptions {
   consumer?: string;
 }
 
-/** Takes note of calls that have ended: nobody waits in them any more, and their agents are free. */
+/** Takes note of calls that have ended: nobody waits in them any more, and their agents are free, unless they have the caller now. */
 export const handoffIntake = ({ handoffs, bus, clock, logger, consumer = 'handoff' }: HandoffIntakeOptions) => ({
   /** Until the signal aborts. */
   run: (signal: AbortSignal): Promise<void> =>
@@ -31,8 +31,8 @@ export const handoffIntake = ({ handoffs, bus, clock, logger, consumer = 'handof
         shape: CallLogEntry,
         clock,
         logger,
-        take: async ({ kind, callId, at }) => {
-          if (kind === 'call.ended') await handoffs.callEnded(callId, new Date(at));
+        take: async ({ kind, callId, at, reason }) => {
+          if (kind === 'call.ended') await handoffs.callEnded(callId, new Date(at), reason === 'HANDED_OFF');
         },
       },
       signal,

@@ -22,7 +22,7 @@ export class HandoffMutations {
     private readonly clock: Clock,
   ) {}
 
-  @Query(() => [Agent])
+  @Query(() => [Agent], { nullable: true })
   agents(): Promise<AgentRecord[]> {
     return this.desk.agents();
   }
@@ -62,4 +62,4 @@ export class HandoffMutations {
 }
 
 const answer = (outcome: Awaited<ReturnType<Handoffs['cancel']>>): Answer =>
-  outcome.refusal === undefined ? { handoff: outcome.handoff } : { reason: outcome.refusal };
+  outcome.refusal === undefined ? { handoff: outcome.handoff } : outcome.refusal;

@@ -73,8 +73,11 @@ export interface HandoffDesk {
    * when the agent who would take it is not available.
    */
   settle(settlement: Settlement): Promise<HandoffRecord | null>;
-  /** A call is over: its waiting handoff is cancelled and answered here, and the agent who was in it is free again. */
-  callEnded(callId: string, at: Date): Promise<HandoffRecord | null>;
+  /**
+   * A call is over: its waiting handoff is cancelled and answered here, and the agent who was in it is free again; not so
+   * where the call ended for us because the agent has it now (`handedOff`).
+   */
+  callEnded(callId: string, at: Date, handedOff: boolean): Promise<HandoffRecord | null>;
 
   /** Those that wait though their time is over, the longest overdue first. */
   overdue(at: Date): Promise<HandoffRecord[]>;

@@ -12,7 +12,7 @@ type Context = SubgraphContext<HandoffLoaders>;
 export class HandoffResolver {
   constructor(private readonly desk: HandoffDesk) {}
 
-  @Query(() => [Handoff], { description: 'Calls that wait for an agent, the longest first.' })
+  @Query(() => [Handoff], { nullable: true, description: 'Calls that wait for an agent, the longest first.' })
   waitingHandoffs(
     @Arg('queueId', () => ID, { nullable: true, description: 'Of this queue only.' }) queueId: string | null,
   ): Promise<HandoffRecord[]> {
@@ -51,7 +51,7 @@ export class HandoffResolver {
 export class QueueResolver {
   constructor(private readonly desk: HandoffDesk) {}
 
-  @Query(() => [Queue])
+  @Query(() => [Queue], { nullable: true })
   queues(): Promise<QueueRecord[]> {
     return this.desk.queues();
   }

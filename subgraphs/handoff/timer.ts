@@ -19,11 +19,19 @@ export interface HandoffTimerOptions {
 export const handoffTimer = ({ handoffs, desk, clock, bus, logger, everyMs = 5_000 }: HandoffTimerOptions) => ({
   /** Until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const news = await bus.subscribe(HANDOFFS_TOPIC, signal);
     let nap = new AbortController();
+    /** Where it hears nothing it still looks in time, only not at once. */
     const waking = (async () => {
-      for await (const _ of news) nap.abort();
-      nap.abort();
+      while (!signal.aborted) {
+        try {
+          for await (const _ of await bus.subscribe(HANDOFFS_TOPIC, signal)) nap.abort();
+          return;
+        } catch (err) {
+          logger.warn({ err }, 'News of handoffs cannot be heard; it is tried again');
+          nap.abort(); // what was missed is looked for
+          await clock.sleep(everyMs, signal);
+        }
+      }
     })();
     while (!signal.aborted) {
       // From here on any news cut the next sleep short, also those that come while we look.

@@ -16,3 +16,16 @@ registerEnumType(HandoffStatus, {
     CANCELLED: { description: 'It was called off, or the caller hung up.' },
   },
 });
+
+export const HandoffRefusalCode = {
+  INVALID: 'INVALID',
+  NO_SUCH_QUEUE: 'NO_SUCH_QUEUE',
+  NO_SUCH_HANDOFF: 'NO_SUCH_HANDOFF',
+  NO_SUCH_AGENT: 'NO_SUCH_AGENT',
+  WAITS_ALREADY: 'WAITS_ALREADY',
+  AGENT_UNAVAILABLE: 'AGENT_UNAVAILABLE',
+  OTHER_LANGUAGE: 'OTHER_LANGUAGE',
+  SETTLED: 'SETTLED',
+} as const;
+export type HandoffRefusalCode = (typeof HandoffRefusalCode)[keyof typeof HandoffRefusalCode];
+registerEnumType(HandoffRefusalCode, { name: 'HandoffRefusalCode', description: 'Why something cannot be done with a handoff.' });

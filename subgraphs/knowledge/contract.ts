@@ -70,7 +70,15 @@ export function articleLibraryContract(name: string, make: () => Promise<Library
     it('lists by language and category, as many as asked for', async () => {
       expect((await library.articles({ language: 'ZH', category: null, first: 10 })).length).toBe(2);
       expect(await library.articles({ language: null, category: 'no-such', first: 10 })).toEqual([]);
+      expect(await library.articles({ language: 'EN', category: 'all', first: 2 })).toEqual([shown(hours), shown(returns)]);
       expect((await library.articles({ language: null, category: 'all', first: 3 })).length).toBe(3);
+    });
+
+    it('lists by title alike on every machine, capitals first, the same title by id', async () => {
+      const titled = (id: string, title: string) => ({ ...hours, id, title, category: 'titles' });
+      await library.put([titled('z', 'Zebras'), titled('b', 'apples'), titled('a', 'apples')]);
+      const listed = await library.articles({ language: null, category: 'titles', first: 3 });
+      expect(listed.map(({ id }) => id)).toEqual(['z', 'a', 'b']);
     });
 
     it('finds what has just been changed', async () => {

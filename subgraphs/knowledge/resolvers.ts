@@ -23,7 +23,10 @@ export class ArticleResolver {
     return loaders.articleById.load(id);
   }
 
-  @Query(() => [ArticleMatch], { description: "Articles that may answer a question in the asker's own words, the likeliest first." })
+  @Query(() => [ArticleMatch], {
+    nullable: true,
+    description: "Articles that may answer a question in the asker's own words, the likeliest first.",
+  })
   findArticles(
     @Arg('question', () => String) question: string,
     @Arg('language', () => Language) language: Language,
@@ -33,7 +36,7 @@ export class ArticleResolver {
     return loaders.matches.load({ question: question.slice(0, LONGEST_QUESTION), language, first: atMost(first, 3, MOST_MATCHES) });
   }
 
-  @Query(() => [Article], { description: 'By title.' })
+  @Query(() => [Article], { nullable: true, description: 'By title.' })
   articles(
     @Arg('language', () => Language, { nullable: true }) language: Language | null,
     @Arg('category', () => String, { nullable: true }) category: string | null,

@@ -6,8 +6,9 @@ import type { Cancellation, OrderSystem } from './port.js';
 
 const CANCEL_ORDER = 'cancelOrder';
 
-export const cancelOrderAction = ({ orderId, callId, key }: CancelOrderInput): Action => ({
+export const cancelOrderAction = ({ orderId, callId, key }: CancelOrderInput, clientId: string): Action => ({
   callId: callId ?? null,
+  clientId,
   name: CANCEL_ORDER,
   key,
   arguments: { orderId },

@@ -32,7 +32,7 @@ const shop = (system: OrderSystem = memoryOrders(ORDERS)) => {
 };
 
 const CANCEL = `mutation ($orderId: ID!, $callId: ID, $key: String!) { cancelOrder(input: { orderId: $orderId, callId: $callId, key: $key }) {
-  __typename ... on OrderCancelled { order { number status } } ... on OrderNotCancellable { order { status } reason } } }`;
+  __typename ... on OrderCancelled { order { number status } } ... on OrderNotCancellable { order { status } code reason } } }`;
 
 describe('orders', () => {
   it('tells what is in an order and where it is', async () => {
@@ -99,7 +99,27 @@ describe('orders', () => {
     expect((await ask(CANCEL, input)).data).toEqual(cancelled);
     expect((await ask(CANCEL, input)).data).toEqual(cancelled);
     expect((await ask(CANCEL, { ...input, key: '2' })).data).toEqual({
-      cancelOrder: { __typename: 'OrderNotCancellable', order: { status: 'CANCELLED' }, reason: 'The order has been cancelled before' },
+      cancelOrder: {
+        __typename: 'OrderNotCancellable',
+        order: { status: 'CANCELLED' },
+        code: 'CANCELLED',
+        reason: 'The order has been cancelled before',
+      },
+    });
+  });
+
+  it('answers each of several tries in one request with the order as it has left it', async () => {
+    const system = memoryOrders(ORDERS);
+    let tries = 0;
+    const { ask } = shop({
+      ...system,
+      cancel: async (...order) => (tries++ === 0 ? { cancelled: false, status: 'PAID' } : system.cancel(...order)),
+    });
+    const cancel = (key: string) =>
+      `${key}: cancelOrder(input: { orderId: "o2", key: "${key}" }) { ... on OrderCancelled { order { status } } ... on OrderNotCancellable { reason } }`;
+    expect((await ask(`mutation { ${cancel('a')} ${cancel('b')} }`)).data).toEqual({
+      a: { reason: 'The order cannot be cancelled just now' },
+      b: { order: { status: 'CANCELLED' } },
     });
   });
 
@@ -111,12 +131,17 @@ describe('orders', () => {
   });
 
   it.each([
-    ['o1', { status: 'SHIPPED' }, /shipped/],
-    ['o3', { status: 'DELIVERED' }, /delivered/],
-    ['no-such', null, /no such order/],
-  ])('says why %s cannot be cancelled', async (orderId, order, reason) => {
+    ['o1', { status: 'SHIPPED' }, 'SHIPPED', /shipped/],
+    ['o3', { status: 'DELIVERED' }, 'DELIVERED', /delivered/],
+    ['no-such', null, 'NO_SUCH_ORDER', /no such order/],
+  ])('says why %s cannot be cancelled', async (orderId, order, code, reason) => {
     const { data } = await shop().ask(CANCEL, { orderId, key: '1' });
-    expect(data).toEqual({ cancelOrder: { __typename: 'OrderNotCancellable', order, reason: expect.stringMatching(reason) } });
+    expect(data).toEqual({ cancelOrder: { __typename: 'OrderNotCancellable', order, code, reason: expect.stringMatching(reason) } });
+  });
+
+  it.each(['', 'x'.repeat(201)])('cancels nothing under a key like %j', async key => {
+    const { data } = await shop().ask(CANCEL, { orderId: 'o2', key });
+    expect(data).toMatchObject({ cancelOrder: { code: 'INVALID', reason: 'key has 1 to 200 characters.' } });
   });
 
   it('keeps the customer readable while the order system is down', async () => {

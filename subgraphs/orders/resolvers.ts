@@ -1,7 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Intents } from '#platform/intents/intents.js';
+import { whyNoKey } from '#platform/subgraph/key.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
-import { CancelOrderInput, CancelOrderResult, REASONS } from './cancellation.js';
+import { CancelOrderInput, CancelOrderResult, refusalOf } from './cancellation.js';
 import { Customer } from './customer.js';
 import { cancelOrderAction, cancelOrderEffect } from './effects.js';
 import type { OrderLoaders } from './loaders.js';
@@ -38,11 +39,13 @@ export class OrderResolver {
     @Arg('input', () => CancelOrderInput) input: CancelOrderInput,
     @Ctx() { request, loaders }: Context,
   ): Promise<typeof CancelOrderResult> {
-    const action = cancelOrderAction(input);
+    const invalid = whyNoKey(input.key);
+    if (invalid) return { order: null, code: 'INVALID', reason: invalid };
+    const action = cancelOrderAction(input, request.client.id);
     const outcome = await this.intents.once(action, cancelOrderEffect(this.orders, action), request.signal);
-    const order = await loaders.orderById.load(input.orderId);
+    const order = await loaders.orderById.clear(input.orderId).load(input.orderId);
     if (outcome.cancelled && order) return { order };
-    return { order, reason: REASONS[(!outcome.cancelled && outcome.status) || 'UNKNOWN'] };
+    return { order, ...refusalOf(outcome.cancelled ? null : outcome.status) };
   }
 }
 

@@ -12,12 +12,13 @@ const whole: CallFacts = {
   answeredAt: new Date(hour(9).getTime() + 250),
   endedAt: hour(10),
   endReason: 'BOT_HUNG_UP',
+  ends: [{ sequence: 13, at: hour(10).toISOString(), reason: 'BOT_HUNG_UP' }],
   outcome: 'RESOLVED',
   satisfaction: 4,
   heard: [1, 2, 3],
   replied: [0, 1, 3],
   transferred: true,
-  seen: { outcome: 12, end: 13 },
+  seen: { outcome: 12 },
 };
 const begun = (callId: string, at: Date, changes: Partial<CallFacts> = {}): CallFacts => ({
   ...noFacts(callId),

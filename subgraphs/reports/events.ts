@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Language } from '#kernel/language.js';
 
 /** The streams that the reports are made from: what happened in calls, and what became of handoffs. */
 export const CALL_LOG = 'call-log';
@@ -9,7 +10,7 @@ export const REPORTS_TOPIC = 'reports.changed';
 
 const base = { callId: z.string(), at: z.iso.datetime(), sequence: z.number().int() };
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) => z.object({ ...base, kind: z.literal(kind), ...shape });
-const language = z.enum(['EN', 'ZH']);
+const language = z.enum(Language);
 const turn = z.number().int();
 
 const Counted = z.discriminatedUnion('kind', [
@@ -30,11 +31,12 @@ type Counted = z.infer<typeof Counted>;
 /** What the reports read of the log of calls and of the handoffs. */
 export type ReportedEvent = Counted | { kind: 'handoff.waiting'; callId: string };
 
-const KINDS = new Set<string>(Counted.options.map(option => option.shape.kind.value));
+/** The kinds of entries that are counted. */
+export const COUNTED_KINDS = new Set<string>(Counted.options.map(option => option.shape.kind.value));
 
 /** An entry of the log; null when it tells nothing that is counted. */
 export const CallLogEntry = z.looseObject({ kind: z.string() }).transform((entry, context): Counted | null => {
-  if (!KINDS.has(entry.kind)) return null;
+  if (!COUNTED_KINDS.has(entry.kind)) return null;
   const { data, error } = Counted.safeParse(entry);
   if (data) return data;
   for (const { path, message } of error.issues) context.addIssue({ code: 'custom', path, message });

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type CallEnd, withEnd } from '#kernel/call-end.js';
 import type { Language } from '#kernel/language.js';
 import type { ReportedEvent } from './events.js';
+
+/** A caller who calls again within this time was not helped; after it the outcome of a call stands. */
+export const SETTLED_AFTER_MS = 72 * 60 * 60_000;
 
 /** What the reports know of a call. The metrics are functions of this and of the time. */
 export interface CallFacts {
@@ -14,6 +18,8 @@ export interface CallFacts {
   answeredAt: Date | null;
   endedAt: Date | null;
   endReason: string | null;
+  /** All that was said of the end, in the order of the log: what ended the call follows from all of it. */
+  ends: { sequence: number; at: string; reason: string | null }[];
   /** As somebody said it; null when nobody did. */
   outcome: string | null;
   satisfaction: number | null;
@@ -33,7 +39,7 @@ export interface KnownFacts extends CallFacts {
   calledAgainAt: Date | null;
 }
 
-/** The same for every call from a number, and no number: reports need to count callers, not to call them. */
+/** The same for every call from a number: reports need to count callers, not to call them. Who tries all numbers can tell whose it is. */
 export const callerOf = (phone: string | null): string | null =>
   phone === null ? null : createHash('sha256').update(phone).digest('base64url').slice(0, 22);
 
@@ -46,6 +52,7 @@ export const noFacts = (callId: string): CallFacts => ({
   answeredAt: null,
   endedAt: null,
   endReason: null,
+  ends: [],
   outcome: null,
   satisfaction: null,
   heard: [],
@@ -66,9 +73,9 @@ export const withEvent = (facts: CallFacts, event: ReportedEvent): CallFacts => 
     case 'call.answered':
       return facts.answeredAt ? facts : { ...facts, answeredAt: new Date(event.at) };
     case 'call.ended':
-      return latest(facts, 'end', { endedAt: new Date(event.at), endReason: event.reason }, event.sequence);
+      return withSaid(facts, { sequence: event.sequence, at: event.at, reason: event.reason });
     case 'call.resumed':
-      return latest(facts, 'end', { endedAt: null, endReason: null }, event.sequence);
+      return withSaid(facts, { sequence: event.sequence, at: event.at, reason: null });
     case 'turn.heard':
     case 'turn.keyed':
       return { ...facts, heard: including(facts.heard, event.turn) };
@@ -78,12 +85,21 @@ export const withEvent = (facts: CallFacts, event: ReportedEvent): CallFacts => 
     case 'language.requested':
       return latest(facts, 'language', { language: event.language }, event.sequence);
     case 'call.concluded':
+      // What has settled stays so, whatever is said of the call years later.
+      if (facts.endedAt && Date.parse(event.at) >= facts.endedAt.getTime() + SETTLED_AFTER_MS) return facts;
       return latest(facts, 'outcome', { outcome: event.outcome }, event.sequence);
     case 'call.rated':
       return latest(facts, 'satisfaction', { satisfaction: event.score }, event.sequence);
     case 'handoff.waiting':
       return facts.transferred ? facts : { ...facts, transferred: true };
   }
+};
+
+const withSaid = (facts: CallFacts, said: CallFacts['ends'][number]): CallFacts => {
+  if (facts.ends.some(({ sequence }) => sequence === said.sequence)) return facts;
+  const ends = [...facts.ends, said].sort((a, b) => a.sequence - b.sequence);
+  const end = ends.reduce<CallEnd | null>((known, { at, reason }) => withEnd(known, { at: new Date(at), reason }), null);
+  return { ...facts, ends, endedAt: end?.at ?? null, endReason: end?.reason ?? null };
 };
 
 const latest = (facts: CallFacts, value: string, change: Partial<CallFacts>, sequence: number): CallFacts =>

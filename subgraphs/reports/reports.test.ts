@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { developmentClient } from '#kernel/client.js';
 import { ManualClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
+import type { Json } from '#kernel/json.js';
 import type { Bus } from '#platform/bus/bus.js';
 import { inProcessBus } from '#platform/bus/in-process.js';
 import { silentLog } from '#platform/log.js';
+import { Queue } from '#platform/queue.js';
 import { type SubgraphExecutor, subgraphExecutor } from '#platform/subgraph/executor.js';
 import { memoryFactBook } from './connectors/memory.js';
 import type { ReportedEvent } from './events.js';
@@ -152,6 +155,22 @@ describe('the figures of a day', () => {
     expect(await resolution()).toEqual({ resolutionRate: 0.5, provisional: 0 });
   });
 
+  it('stay as they have settled, whatever is concluded later', async () => {
+    await take(...story({ id: 'late', minutes: 5, outcome: 'UNRESOLVED' }));
+    const concluded = (sequence: number, hours: number): ReportedEvent => ({
+      kind: 'call.concluded',
+      callId: 'late',
+      at: new Date(Date.parse(start) + hours * HOUR).toISOString(),
+      sequence,
+      outcome: 'RESOLVED',
+    });
+    const resolved = async () => (await book.factsOf(['late']))[0]?.outcome;
+    await take(concluded(100, 73));
+    expect(await resolved()).toBe('UNRESOLVED');
+    await take(concluded(99, 71));
+    expect(await resolved()).toBe('RESOLVED');
+  });
+
   it('change when a caller has to call again', async () => {
     await take(...story({ id: 'again', begins: 60 * 24, from: '+a' }));
     expect(await ask('{ stats(from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { resolutionRate provisional } }')).toEqual({
@@ -165,6 +184,7 @@ describe('the figures of a day', () => {
       '{ statsByDay(from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", timeZone: "Nowhere") { calls } }',
       'There is no time zone "Nowhere"',
     ],
+    ['{ stats(from: "2000-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { calls } }', 'More than 400 days'],
     ['{ statsByDay(from: "2000-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z") { calls } }', 'More than 400 days'],
   ])('cannot be had of %s', async (query, message) => {
     await expect(ask(query)).rejects.toThrow(message);
@@ -294,6 +314,19 @@ describe('as things happen', () => {
     await clock.advance(250);
     expect(await next).toMatchObject({ calls: 0 });
     await listening.end();
+  });
+
+  it('end with an error when their news break off, so that who follows asks again', async () => {
+    const news = new Queue<Json>();
+    const cut = { ...bus, subscribe: async () => news };
+    const follows = subgraphExecutor(reportsSubgraph({ book, bus: cut, clock, timeZone: 'UTC' }), { log: silentLog });
+    const answers = await follows.subscribe({ query: 'subscription { statsChanged { calls } }', variables: {}, request });
+    if (!('next' in answers)) throw new Error('no subscription');
+    await answers.next();
+    const next = answers.next();
+    news.finish(new HubError('UPSTREAM_UNAVAILABLE', 'The connection was lost'));
+    expect((await next).value?.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }]);
+    expect((await answers.next()).done).toBe(true);
   });
 
   it('can be left while nothing happens', async () => {

@@ -37,9 +37,13 @@ export const liveReport = ({ book, bus, clock, timeZone, pauseMs = 250, everyMs 
       const live = await bus.subscribe(REPORTS_TOPIC, stop.signal);
       let news = Promise.withResolvers<void>();
       const listening = (async () => {
-        for await (const _ of live) news.resolve();
-        stop.abort();
+        try {
+          for await (const _ of live) news.resolve();
+        } finally {
+          stop.abort();
+        }
       })();
+      listening.catch(() => {}); // thrown to who follows, below
       const following = async function* (): AsyncGenerator<CallStats, void> {
         while (!stop.signal.aborted) {
           news = Promise.withResolvers();

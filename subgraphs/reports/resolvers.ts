@@ -14,6 +14,7 @@ import { CallFigures, CallStats, figuresOf, statsOf } from './stats.js';
 
 /** A year's report, with some room. */
 const MOST_DAYS = 400;
+const DAY_MS = 24 * 60 * 60_000;
 
 @Resolver(() => CallStats)
 export class StatsResolver {
@@ -23,22 +24,26 @@ export class StatsResolver {
     private readonly clock: Clock,
   ) {}
 
-  @Query(() => CallStats, { description: "Today's figures, since midnight where the hub is, and how many calls there are now." })
+  @Query(() => CallStats, {
+    nullable: true,
+    description: "Today's figures, since midnight where the hub is, and how many calls there are now.",
+  })
   liveStats(): Promise<CallStats> {
     return this.live.figures();
   }
 
-  @Query(() => CallStats, { description: 'Over the calls that began in a period.' })
+  @Query(() => CallStats, { nullable: true, description: 'Over the calls that began in a period.' })
   async stats(
     @Arg('from', () => Date) from: Date,
     @Arg('to', () => Date, { description: 'Not included.' }) to: Date,
     @Arg('language', () => Language, { nullable: true, description: 'Calls last held in this language only.' }) language: Language | null,
   ): Promise<CallStats> {
-    const calls = await this.book.factsIn({ ...inOrder({ from, to }), language: language ?? null });
+    const calls = await this.book.factsIn({ ...reportable({ from, to }), language: language ?? null });
     return statsOf(calls, { from, to, now: this.clock.now() });
   }
 
   @Query(() => [CallStats], {
+    nullable: true,
     description: 'The same for each day, from midnight to midnight in the time zone; the first and the last as far as the period reaches.',
   })
   async statsByDay(
@@ -48,7 +53,7 @@ export class StatsResolver {
       | string
       | null,
   ): Promise<CallStats[]> {
-    const days = daysOf(inOrder({ from, to }), timeZone ?? 'UTC', MOST_DAYS);
+    const days = daysOf(reportable({ from, to }), timeZone ?? 'UTC', MOST_DAYS);
     const calls = await this.book.factsIn({ from, to, language: null });
     const now = this.clock.now();
     return days.map(day =>
@@ -59,7 +64,7 @@ export class StatsResolver {
     );
   }
 
-  @Query(() => [MetricDefinition])
+  @Query(() => [MetricDefinition], { nullable: true })
   metricDefinitions(): MetricDefinition[] {
     return METRICS.map(({ name, unit, definition }) => ({ name, unit, texts: definition }));
   }
@@ -95,7 +100,10 @@ export class CallStatsResolver {
   }
 }
 
-const inOrder = (period: { from: Date; to: Date }) => {
+/** A period that figures can be asked of. */
+const reportable = (period: { from: Date; to: Date }) => {
   if (period.to < period.from) throw new HubError('INVALID_INPUT', '`to` lies before `from`');
+  const days = (period.to.getTime() - period.from.getTime()) / DAY_MS;
+  if (days > MOST_DAYS) throw new HubError('INVALID_INPUT', `More than ${MOST_DAYS} days are asked for at once`);
   return period;
 };

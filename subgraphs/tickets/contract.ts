@@ -113,6 +113,21 @@ export function ticketDeskContract(name: string, make: (tickets: Ticket[], clock
       expect(await byId('t1')).toMatchObject({ status: 'OPEN', updatedAt: clock.now() });
     });
 
+    it('tells what has been done to each, oldest first', async () => {
+      const { ticketId } = await desk.create(draft, 'intent-20');
+      const [first, second] = [clock.now(), new Date(clock.now().getTime() + 60_000)];
+      await desk.update(ticketId, { status: 'IN_PROGRESS', note: null }, 'intent-21');
+      await clock.advance(60_000);
+      await desk.update(ticketId, { status: null, note: 'He called again.' }, 'intent-22');
+      expect(await desk.changesByTickets(['no-such', ticketId])).toEqual([
+        [],
+        [
+          { at: first, status: 'IN_PROGRESS', note: null },
+          { at: second, status: null, note: 'He called again.' },
+        ],
+      ]);
+    });
+
     it('changes once for one intent, though the ticket was changed since', async () => {
       await desk.update('t5', { status: 'RESOLVED', note: null }, 'intent-6');
       await desk.update('t5', { status: 'OPEN', note: null }, 'intent-7');

@@ -1,22 +1,17 @@
 import type { Action, Effect } from '#platform/intents/intents.js';
 import type { Effects } from '#platform/intents/settler.js';
-import type { TicketChange, TicketDesk, TicketDraft, TicketNotWritten, TicketWritten } from './port.js';
+import type { TicketChangeDraft, TicketDesk, TicketDraft, TicketNotWritten, TicketWritten } from './port.js';
 import type { CreateTicketInput, UpdateTicketInput } from './writing.js';
 
 const CREATE = 'createTicket';
 const UPDATE = 'updateTicket';
 
-export const createTicketAction = ({
-  callId,
-  customerId,
-  orderId,
-  category,
-  priority,
-  title,
-  description,
-  key,
-}: CreateTicketInput): Action => ({
+export const createTicketAction = (
+  { callId, customerId, orderId, category, priority, title, description, key }: CreateTicketInput,
+  clientId: string,
+): Action => ({
   callId: callId ?? null,
+  clientId,
   name: CREATE,
   key,
   arguments: {
@@ -29,8 +24,9 @@ export const createTicketAction = ({
   },
 });
 
-export const updateTicketAction = ({ ticketId, callId, status, note, key }: UpdateTicketInput): Action => ({
+export const updateTicketAction = ({ ticketId, callId, status, note, key }: UpdateTicketInput, clientId: string): Action => ({
   callId: callId ?? null,
+  clientId,
   name: UPDATE,
   key,
   arguments: { ticketId, status: status ?? null, note: note?.trim() || null },
@@ -46,7 +42,7 @@ export const createTicketEffect = (desk: TicketDesk, { callId, arguments: given 
 };
 
 export const updateTicketEffect = (desk: TicketDesk, { arguments: given }: Action): Effect<TicketWritten | TicketNotWritten> => {
-  const { ticketId, ...change } = given as unknown as TicketChange & { ticketId: string };
+  const { ticketId, ...change } = given as unknown as TicketChangeDraft & { ticketId: string };
   return {
     strategy: desk.writing,
     perform: (intentId, signal) => desk.update(ticketId, change, intentId, signal),

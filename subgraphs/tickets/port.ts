@@ -1,5 +1,5 @@
 import type { IdempotencyStrategy } from '#platform/intents/intents.js';
-import type { Ticket, TicketCategory, TicketPriority, TicketStatus } from './ticket.js';
+import type { Ticket, TicketCategory, TicketChange, TicketPriority, TicketStatus } from './ticket.js';
 
 /** Which tickets of a customer are wanted. */
 export interface TicketSelection {
@@ -19,14 +19,14 @@ export interface TicketDraft {
   description: string;
 }
 
-export interface TicketChange {
+export interface TicketChangeDraft {
   /** Null leaves it. */
   status: TicketStatus | null;
   /** For whoever sees to it; null adds none. */
   note: string | null;
 }
 
-/** That a ticket was made or changed; ids only, so that nothing personal is kept with the intent. */
+/** That a ticket was made or changed; ids only: what it says stands in the ticket. */
 export type TicketWritten = { ticketId: string };
 export type TicketNotWritten = { refused: 'NO_SUCH_TICKET' | 'CLOSED' };
 
@@ -44,6 +44,9 @@ export interface TicketDesk {
   /** One list per call, in the order asked; oldest first. */
   ticketsByCalls(callIds: readonly string[], signal?: AbortSignal): Promise<Ticket[][]>;
 
+  /** What has been done to each ticket since it was made, oldest first; empty for one that does not exist. */
+  changesByTickets(ticketIds: readonly string[], signal?: AbortSignal): Promise<TicketChange[][]>;
+
   /** How `create` and `update` keep from doing a thing twice. */
   readonly writing: IdempotencyStrategy;
 
@@ -54,7 +57,7 @@ export interface TicketDesk {
   createdBy(intentId: string, signal?: AbortSignal): Promise<TicketWritten | null>;
 
   /** Changes a ticket that is not closed. The same intent again finds its change made, and makes no other. */
-  update(ticketId: string, change: TicketChange, intentId: string, signal?: AbortSignal): Promise<TicketWritten | TicketNotWritten>;
+  update(ticketId: string, change: TicketChangeDraft, intentId: string, signal?: AbortSignal): Promise<TicketWritten | TicketNotWritten>;
 
   /** The ticket that this intent has changed; null when it has changed none. */
   updatedBy(intentId: string, signal?: AbortSignal): Promise<TicketWritten | null>;

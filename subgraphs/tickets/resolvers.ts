@@ -7,7 +7,7 @@ import { createTicketAction, createTicketEffect, updateTicketAction, updateTicke
 import type { TicketLoaders } from './loaders.js';
 import { ticketNumberOf } from './number.js';
 import type { TicketDesk } from './port.js';
-import { Ticket } from './ticket.js';
+import { Ticket, TicketChange } from './ticket.js';
 import {
   CreateTicketInput,
   CreateTicketResult,
@@ -42,14 +42,19 @@ export class TicketResolver {
     return number ? loaders.ticketByNumber.load(number) : null;
   }
 
+  @FieldResolver(() => [TicketChange], { nullable: true, description: 'What has been done to it since it was made, oldest first.' })
+  changes(@Root() { id }: Ticket, @Ctx() { loaders }: Context): Promise<TicketChange[]> {
+    return loaders.changesByTicket.load(id);
+  }
+
   @Mutation(() => CreateTicketResult, { description: 'Makes a ticket, once for a call and key.' })
   async createTicket(
     @Arg('input', () => CreateTicketInput) input: CreateTicketInput,
     @Ctx() { request, loaders }: Context,
   ): Promise<typeof CreateTicketResult> {
     const reason = whyNotCreated(input);
-    if (reason) return { reason };
-    const action = createTicketAction(input);
+    if (reason) return { code: 'INVALID', reason };
+    const action = createTicketAction(input, request.client.id);
     const { ticketId } = await this.intents.once(action, createTicketEffect(this.desk, action), request.signal);
     return { ticket: await written(ticketId, loaders) };
   }
@@ -60,16 +65,18 @@ export class TicketResolver {
     @Ctx() { request, loaders }: Context,
   ): Promise<typeof UpdateTicketResult> {
     const reason = whyNotUpdated(input);
-    if (reason) return { reason };
-    const action = updateTicketAction(input);
+    if (reason) return { code: 'INVALID', reason };
+    const action = updateTicketAction(input, request.client.id);
     const outcome = await this.intents.once(action, updateTicketEffect(this.desk, action), request.signal);
-    return 'refused' in outcome ? { reason: REFUSALS[outcome.refused] } : { ticket: await written(outcome.ticketId, loaders) };
+    if ('refused' in outcome) return { code: outcome.refused, reason: REFUSALS[outcome.refused] };
+    return { ticket: await written(outcome.ticketId, loaders) };
   }
 }
 
-/** A ticket that was there a moment ago. */
-const written = async (ticketId: string, { ticketById }: TicketLoaders): Promise<Ticket> => {
-  const ticket = await ticketById.load(ticketId);
+/** A ticket as it stands now, which an earlier writing of the same request need not have left it. */
+const written = async (ticketId: string, { ticketById, changesByTicket }: TicketLoaders): Promise<Ticket> => {
+  changesByTicket.clear(ticketId);
+  const ticket = await ticketById.clear(ticketId).load(ticketId);
   if (!ticket) throw new HubError('UPSTREAM_MALFORMED', 'The ticket system wrote a ticket that it does not know');
   return ticket;
 };

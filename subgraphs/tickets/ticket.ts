@@ -28,6 +28,14 @@ registerEnumType(TicketStatus, { name: 'TicketStatus', description: 'WAITING is 
 /** Those in which the customer still waits for something, or we for them. */
 export const OPEN: readonly TicketStatus[] = ['OPEN', 'IN_PROGRESS', 'WAITING'];
 
+@ObjectType({ description: 'What was done to a ticket after it was made.' })
+export class TicketChange {
+  @Field(() => Date) at!: Date;
+  @Field(() => TicketStatus, { nullable: true, description: 'What it was given; null when only a note was added.' })
+  status!: TicketStatus | null;
+  @Field(() => String, { nullable: true, description: 'For whoever sees to it.' }) note!: string | null;
+}
+
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'Something that somebody has to see to.' })
 export class Ticket {

@@ -27,9 +27,9 @@ const office = (desk: TicketDesk = memoryTickets(TICKETS)) => {
 };
 
 const CREATE = `mutation ($input: CreateTicketInput!) { createTicket(input: $input) {
-  __typename ... on TicketCreated { ticket { number title status priority call { id } customer { id } order { id } } } ... on TicketRefused { reason } } }`;
+  __typename ... on TicketCreated { ticket { number title status priority call { id } customer { id } order { id } } } ... on TicketRefused { code reason } } }`;
 const UPDATE = `mutation ($input: UpdateTicketInput!) { updateTicket(input: $input) {
-  __typename ... on TicketUpdated { ticket { number status } } ... on TicketRefused { reason } } }`;
+  __typename ... on TicketUpdated { ticket { number status } } ... on TicketRefused { code reason } } }`;
 const fault = {
   callId: 'call-9',
   customerId: 'c-tom',
@@ -125,9 +125,18 @@ describe('tickets', () => {
     [{ title: 'x'.repeat(201) }, /200/],
     [{ description: 'x'.repeat(4001) }, /4,000/],
     [{ key: '' }, /key/],
+    [{ key: 'x'.repeat(201) }, /key/],
   ])('refuses %j and says why', async (changes, reason) => {
     const { data } = await office().ask(CREATE, { input: { ...fault, ...changes } });
-    expect(data).toEqual({ createTicket: { __typename: 'TicketRefused', reason: expect.stringMatching(reason) } });
+    expect(data).toEqual({ createTicket: { __typename: 'TicketRefused', code: 'INVALID', reason: expect.stringMatching(reason) } });
+  });
+
+  it('tells what has been noted on a ticket', async () => {
+    const { ask } = office();
+    await ask(UPDATE, { input: { ticketId: 't1', note: 'It works again.', key: '1' } });
+    expect((await ask('{ ticket(id: "t1") { changes { status note } } }')).data).toEqual({
+      ticket: { changes: [{ status: null, note: 'It works again.' }] },
+    });
   });
 
   it('changes a ticket once under a key', async () => {
@@ -138,15 +147,24 @@ describe('tickets', () => {
     expect((await ask(UPDATE, { input })).data).toEqual(changed);
   });
 
+  it('answers each of several changes in one request with what it has made of the ticket', async () => {
+    const change = (key: string, status: string) =>
+      `${key}: updateTicket(input: { ticketId: "t1", key: "${key}", status: ${status} }) { ... on TicketUpdated { ticket { status } } }`;
+    expect((await office().ask(`mutation { ${change('a', 'WAITING')} ${change('b', 'RESOLVED')} }`)).data).toEqual({
+      a: { ticket: { status: 'WAITING' } },
+      b: { ticket: { status: 'RESOLVED' } },
+    });
+  });
+
   it.each([
-    [{ ticketId: 't4', status: 'OPEN' }, /closed/],
-    [{ ticketId: 'no-such', status: 'OPEN' }, /no such ticket/],
-    [{ ticketId: 't1' }, /Nothing to change/],
-    [{ ticketId: 't1', note: '  ' }, /Nothing to change/],
-    [{ ticketId: 't1', note: 'x'.repeat(4001) }, /4,000/],
-  ])('refuses to change %j and says why', async (changes, reason) => {
+    [{ ticketId: 't4', status: 'OPEN' }, 'CLOSED', /closed/],
+    [{ ticketId: 'no-such', status: 'OPEN' }, 'NO_SUCH_TICKET', /no such ticket/],
+    [{ ticketId: 't1' }, 'INVALID', /Nothing to change/],
+    [{ ticketId: 't1', note: '  ' }, 'INVALID', /Nothing to change/],
+    [{ ticketId: 't1', note: 'x'.repeat(4001) }, 'INVALID', /4,000/],
+  ])('refuses to change %j and says why', async (changes, code, reason) => {
     const { data } = await office().ask(UPDATE, { input: { key: '1', ...changes } });
-    expect(data).toEqual({ updateTicket: { __typename: 'TicketRefused', reason: expect.stringMatching(reason) } });
+    expect(data).toEqual({ updateTicket: { __typename: 'TicketRefused', code, reason: expect.stringMatching(reason) } });
   });
 
   it('finds the ticket that was made although its answer was lost', async () => {

@@ -1,7 +1,8 @@
-import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { KEY, whyNoKey } from '#platform/subgraph/key.js';
 import { Ticket, TicketCategory, TicketPriority, TicketStatus } from './ticket.js';
 
-const KEY = 'Of your choice. The same key in the same call means the same action, and is done once.';
+const ACTION_KEY = `${KEY} The same key in the same call means the same action, and is done once.`;
 
 @InputType()
 export class CreateTicketInput {
@@ -12,7 +13,7 @@ export class CreateTicketInput {
   @Field(() => TicketPriority, { nullable: true, defaultValue: TicketPriority.NORMAL }) priority?: TicketPriority | null;
   @Field(() => String, { description: 'One line, up to 200 characters.' }) title!: string;
   @Field(() => String, { description: 'Up to 4,000 characters.' }) description!: string;
-  @Field(() => String, { description: KEY }) key!: string;
+  @Field(() => String, { description: ACTION_KEY }) key!: string;
 }
 
 @InputType()
@@ -21,7 +22,7 @@ export class UpdateTicketInput {
   @Field(() => ID, { nullable: true, description: 'The call in which it was asked for.' }) callId?: string | null;
   @Field(() => TicketStatus, { nullable: true }) status?: TicketStatus | null;
   @Field(() => String, { nullable: true, description: 'For whoever sees to it, up to 4,000 characters.' }) note?: string | null;
-  @Field(() => String, { description: KEY }) key!: string;
+  @Field(() => String, { description: ACTION_KEY }) key!: string;
 }
 
 @ObjectType()
@@ -34,21 +35,26 @@ export class TicketUpdated {
   @Field(() => Ticket) ticket!: Ticket;
 }
 
+export const TicketRefusalCode = { INVALID: 'INVALID', NO_SUCH_TICKET: 'NO_SUCH_TICKET', CLOSED: 'CLOSED' } as const;
+export type TicketRefusalCode = (typeof TicketRefusalCode)[keyof typeof TicketRefusalCode];
+registerEnumType(TicketRefusalCode, { name: 'TicketRefusalCode', description: 'Why nothing is written.' });
+
 @ObjectType({ description: 'Nothing was written.' })
 export class TicketRefused {
+  @Field(() => TicketRefusalCode) code!: TicketRefusalCode;
   @Field(() => String) reason!: string;
 }
 
 export const CreateTicketResult = createUnionType({
   name: 'CreateTicketResult',
   types: () => [TicketCreated, TicketRefused] as const,
-  resolveType: result => ('reason' in result ? TicketRefused : TicketCreated),
+  resolveType: result => ('code' in result ? TicketRefused : TicketCreated),
 });
 
 export const UpdateTicketResult = createUnionType({
   name: 'UpdateTicketResult',
   types: () => [TicketUpdated, TicketRefused] as const,
-  resolveType: result => ('reason' in result ? TicketRefused : TicketUpdated),
+  resolveType: result => ('code' in result ? TicketRefused : TicketUpdated),
 });
 
 /** Why this cannot be made a ticket; null when it can. */
@@ -56,14 +62,14 @@ export const whyNotCreated = ({ title, description, key }: CreateTicketInput): s
   if (title.trim() === '') return 'A ticket needs a title';
   if (title.length > 200) return 'The title is longer than 200 characters';
   if (description.length > 4_000) return 'The description is longer than 4,000 characters';
-  return key === '' ? 'The key is empty' : null;
+  return whyNoKey(key);
 };
 
 /** Why this cannot be done to any ticket; null when it can. */
 export const whyNotUpdated = ({ status, note, key }: UpdateTicketInput): string | null => {
   if (!status && !note?.trim()) return 'Nothing to change: give a status or a note';
   if ((note?.length ?? 0) > 4_000) return 'The note is longer than 4,000 characters';
-  return key === '' ? 'The key is empty' : null;
+  return whyNoKey(key);
 };
 
 export const REFUSALS = {

@@ -106,7 +106,7 @@ const bridged = async (): Promise<void> => {
 /** A leg without a far end: what a door does to audio is left out. */
 class Leg implements MediaLeg {
   readonly door = 'bench';
-  readonly capabilities = { flush: true, mark: false, paced: true, hangUp: true };
+  readonly capabilities = { flush: true, mark: false, paced: true };
   readonly keys = (async function* () {})();
   readonly #ended = Promise.withResolvers<LegEndReason>();
   readonly ended = this.#ended.promise;
@@ -120,6 +120,9 @@ class Leg implements MediaLeg {
   async join(room: Room): Promise<void> {
     this.#room = room;
     this.seat = await room.seat('caller', () => {});
+  }
+  async sent(): Promise<boolean> {
+    return true;
   }
   async played(upTo: number): Promise<boolean> {
     await systemClock.sleep(Math.max(0, (upTo - this.#room!.now()) / 8));

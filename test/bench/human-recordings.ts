@@ -9,13 +9,13 @@ import { understood } from '#media/speech/connectors/pocketsphinx-utterance.js';
 import { WorkerPool } from '#media/speech/connectors/worker-pool.js';
 import { type LanguageModel, languageData, languageModel } from '#media/speech/language/build.js';
 import { readWav } from '#media/wav.js';
-import { languageModels, unpacked } from '../real/speech.js';
+import { languageModels, recorded, unpacked } from '../real/speech.js';
 import { print, share } from './figure.js';
 import { digitsOf, noErrors, tally, wordsOf } from './word-errors.js';
 
 /**
  * How well the embedded recogniser does on a human being: Asterisk's prompts (one woman, 8 kHz, a studio), scored against
- * the texts in their own list. `node scripts/debian.mjs recordings` fetches them. Two tasks:
+ * the texts in their own list. `npm run bench` fetches them. Two tasks:
  *
  * - numbers of eight digits, put together from her single digits, with the language model of the house;
  * - her sentences of four words and more, with Debian's dictation model: they are about telephone exchanges, of which the
@@ -29,7 +29,7 @@ const never = new AbortController().signal;
 const SOUNDS = 'usr/share/asterisk/sounds/en_US_f_Allison';
 
 const recording = (name: string): Int16Array => {
-  const path = unpacked.file(`${SOUNDS}/${name}.wav`);
+  const path = recorded.file(`${SOUNDS}/${name}.wav`);
   return readWav(readFileSync(path), path, { channels: 1, sampleRate: ROOM_RATE }).samples;
 };
 
@@ -102,7 +102,7 @@ function numbers(): { text: string; samples: Int16Array }[] {
 
 /** "name: text", but not what is a sound, a song or a name. */
 function sentences(): { text: string; samples: Int16Array }[] {
-  const list = gunzipSync(readFileSync(unpacked.file('usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz'))).toString('utf8');
+  const list = gunzipSync(readFileSync(recorded.file('usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz'))).toString('utf8');
   return list
     .split('\n')
     .map(line => /^([\w/-]+): ([^[\]]+)$/.exec(line))

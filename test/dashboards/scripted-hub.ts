@@ -21,6 +21,8 @@ const TYPES: Record<string, string> = {
 /** What happens to whom it may concern: each listener gets everything from its beginning on. */
 class Topic<T> {
   readonly #listeners = new Set<(value: T) => void>();
+  /** How many have begun to listen. */
+  begun = 0;
 
   say(value: T): void {
     for (const listener of this.#listeners) listener(value);
@@ -34,6 +36,7 @@ class Topic<T> {
       wake();
     };
     this.#listeners.add(listener);
+    this.begun++;
     try {
       for (;;) {
         while (waiting.length > 0) yield waiting.shift() as T;
@@ -140,8 +143,9 @@ export class ScriptedHub {
     for (const peer of this.#sockets.clients) peer.terminate();
   }
 
-  get subscribers(): number {
-    return this.#sockets.clients.size;
+  /** How many subscriptions have ever come to stand: what happens from then on reaches them. */
+  get subscriptions(): number {
+    return this.#events.begun + this.#changes.begun + this.#statistics.begun;
   }
 
   get status(): ScriptedStatus {

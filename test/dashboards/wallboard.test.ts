@@ -37,8 +37,14 @@ const texts = async (page: Page, selector: string) => (await page.locator(select
 const plain = (words: string) => words.replaceAll('\u00a0', ' ');
 const shows = (page: Page, words: string) => page.getByText(words, { exact: false }).first().waitFor();
 
-/** Resolves when every subscription of the page has reached the hub. */
-const subscribed = (page: Page) => page.locator('.connection--open').waitFor();
+/** The wallboard's subscriptions, without that of a call looked at. */
+const OF_BOARD = 3;
+
+/** Resolves when so many subscriptions of pages stand at the hub. */
+const subscribed = (hub: ScriptedHub, subscriptions: number) => expect.poll(() => hub.subscriptions).toBeGreaterThanOrEqual(subscriptions);
+
+/** Resolves when whatever follows from what is shown has been drawn, too. */
+const drawn = (page: Page) => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 describe('the wallboard', () => {
   it('shows a call, its customer, and what the bot asked the graph between the turns', async () => {
@@ -48,7 +54,9 @@ describe('the wallboard', () => {
 
     await expect.poll(() => text(page, '.metrics')).toMatch(/2:27[\s\S]*5\.4[\s\S]*81%[\s\S]*12 provisional[\s\S]*7%[\s\S]*4\.4/);
     await expect.poll(() => text(page, '.said--BOT del')).toContain('this morning and should be with you tomorrow before noon.');
-    await expect.poll(() => texts(page, '.asked__name')).toEqual(['CallerAtStart', 'Understand', 'OrderByNumber', 'Understand', 'ArticlesFor']);
+    await expect
+      .poll(() => texts(page, '.asked__name'))
+      .toEqual(['CallerAtStart', 'Understand', 'OrderByNumber', 'Understand', 'ArticlesFor']);
     await expect.poll(() => texts(page, '.wait__total')).toEqual(['Wait 678 ms', 'Wait 1.09 s']);
     const card = () => text(page, '.customer');
     for (const fact of ['Grace Whitfield', 'Gold', 'SB-40718', 'shipped', 'Tacoma sorting centre', 'T-2088', '48 Larkspur Lane'])
@@ -60,16 +68,18 @@ describe('the wallboard', () => {
     const { hub } = await busyHub();
     const { page } = await dashboards.page(hub, '/?call=call-grace');
     await page.locator('.wait summary').first().click();
-    await expect.poll(async () => (await text(page, '.wait dl')).split(/\s*\n\s*/)).toEqual(
-      ['end of speech', '480 ms', 'recognition', '92 ms', 'event', '3 ms', 'understanding', '6 ms', 'graph', '11 ms'].concat([
-        'decision',
-        '2 ms',
-        'voice',
-        '64 ms',
-        'first sound',
-        '20 ms',
-      ]),
-    );
+    await expect
+      .poll(async () => (await text(page, '.wait dl')).split(/\s*\n\s*/))
+      .toEqual(
+        ['end of speech', '480 ms', 'recognition', '92 ms', 'event', '3 ms', 'understanding', '6 ms', 'graph', '11 ms'].concat([
+          'decision',
+          '2 ms',
+          'voice',
+          '64 ms',
+          'first sound',
+          '20 ms',
+        ]),
+      );
   });
 
   it('follows a call as it goes on', async () => {
@@ -112,6 +122,7 @@ describe('the wallboard', () => {
     await expect.poll(inView).toBe(false);
     talk(hub, call, 6, true);
     await page.locator('.said', { hasText: 'answer 6' }).waitFor();
+    await drawn(page);
     expect(await inView()).toBe(false);
   });
 
@@ -119,7 +130,7 @@ describe('the wallboard', () => {
     const { hub } = await busyHub();
     const { page } = await dashboards.page(hub, '/');
     await shows(page, 'Number withheld');
-    await subscribed(page);
+    await subscribed(hub, OF_BOARD);
     hub.figures = { ...FIGURES, averageTurns: 6.1, provisional: 0 };
     await shows(page, '6.1');
     await shows(page, 'all final');
@@ -188,19 +199,18 @@ describe('the wallboard', () => {
     const { hub, call } = await busyHub();
     const { page, complaints } = await dashboards.page(hub, '/?call=call-grace');
     await shows(page, 'Yes. You have thirty days');
+    await subscribed(hub, OF_BOARD + 1);
     hub.cut();
     hub.begin(new ScriptedCall('call-fang', new Date().toISOString(), { from: fang.phone, customer: fang, language: 'ZH' }));
     hub.happen(call, 'turn.heard', { ordinal: 3, text: 'said while nobody listened', confidence: 0.9 });
     await page.locator('.connection--lost').waitFor();
-    await subscribed(page);
+    await subscribed(hub, 2 * (OF_BOARD + 1));
     await shows(page, '王芳');
     hub.happen(call, 'reply.started', { ordinal: 3, text: 'Said afterwards.' });
     await shows(page, 'Said afterwards.');
-    await expect.poll(() => texts(page, '.said--CALLER > p[lang]')).toEqual([
-      'where is my order four zero seven one eight',
-      'can i still return it when the box is open',
-      'said while nobody listened',
-    ]);
+    await expect
+      .poll(() => texts(page, '.said--CALLER > p[lang]'))
+      .toEqual(['where is my order four zero seven one eight', 'can i still return it when the box is open', 'said while nobody listened']);
     complaints.splice(0, complaints.length, ...complaints.filter(line => !line.includes('WebSocket')));
   });
 
@@ -257,6 +267,29 @@ describe('the wallboard', () => {
   });
 });
 
+describe('the wallboard at night', () => {
+  it('is light on dark where the reader wants it dark', async () => {
+    const { hub } = await busyHub();
+    const { page } = await dashboards.page(hub, '/?call=call-grace', { dark: true });
+    await shows(page, 'where is my order four zero seven one eight');
+    const brightness = (selector: string, property: 'color' | 'backgroundColor') =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, property) => {
+          // Whatever notation a colour has, a drawn dot of it has three numbers.
+          const drawing = document.createElement('canvas').getContext('2d')!;
+          drawing.fillStyle = getComputedStyle(element)[property];
+          drawing.fillRect(0, 0, 1, 1);
+          const [red, green, blue] = drawing.getImageData(0, 0, 1, 1).data;
+          return (red! + green! + blue!) / (3 * 255);
+        }, property);
+    expect(await brightness('body', 'backgroundColor')).toBeLessThan(0.25);
+    for (const words of ['.said--CALLER > p[lang]', '.metric__value', '.customer'])
+      expect(await brightness(words, 'color'), words).toBeGreaterThan(0.6);
+  });
+});
+
 describe('the wallboard with very much to show', () => {
   it('keeps up with two hundred calls and a conversation of two hundred turns', async () => {
     const hub = await dashboards.hub();
@@ -268,7 +301,7 @@ describe('the wallboard with very much to show', () => {
     const { page } = await dashboards.page(hub, '/?call=call-0');
     await shows(page, 'question 200');
     await expect.poll(() => page.locator('.live__call').count()).toBe(200);
-    await subscribed(page);
+    await subscribed(hub, OF_BOARD + 1);
 
     const slow = await page.evaluateHandle(() => {
       const slow: number[] = [];

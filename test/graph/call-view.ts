@@ -18,7 +18,7 @@ export const CALL_VIEW = `query CallView($id: ID!, $question: String!) {
 }`;
 
 /** The same and all else that the graph knows: every subgraph of the house is asked. */
-export const WHOLE_CALL = CALL_VIEW.replace('query CallView', 'query WholeCall')
+export const WHOLE_CALL = CALL_VIEW.replace('query CallView(', 'query WholeCall($from: DateTimeISO!, $to: DateTimeISO!, ')
   .replace(
     'startedAt\n    customer {',
     `startedAt
@@ -30,4 +30,4 @@ export const WHOLE_CALL = CALL_VIEW.replace('query CallView', 'query WholeCall')
     customer {
       calls(first: 5) { id startedAt outcome }`,
   )
-  .replace(/}$/, '  liveStats { live calls }\n}');
+  .replace(/}$/, '  liveStats { live calls }\n  stats(from: $from, to: $to) { calls averageTurns resolutionRate }\n}');

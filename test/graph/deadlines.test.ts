@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { SubgraphOperation } from '#gateway/transports/transport.js';
 import { ManualClock } from '#kernel/clock.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
 
+leavesNothingOpen();
+
 /** The shop answers when the gate opens; time stands still until the test moves it. */
-const openWithGate = async () => {
+const openWithGate = async (options = {}) => {
   const house = smallHouse();
   const clock = new ManualClock();
   const gate = Promise.withResolvers<void>();
@@ -18,7 +21,7 @@ const openWithGate = async () => {
       return transport.execute(operation);
     },
   }));
-  return { house, clock, gate, requests, ...(await openGateway({ supergraphSdl: house.supergraphSdl, transports, clock })) };
+  return { house, clock, gate, requests, ...(await openGateway({ supergraphSdl: house.supergraphSdl, transports, clock, ...options })) };
 };
 
 describe('a request with a deadline', () => {
@@ -66,6 +69,15 @@ describe('a request with a deadline', () => {
     expect(errors).toMatchObject([
       { message: 'x-hub-deadline-ms wants a whole number of milliseconds', extensions: { code: 'INVALID_INPUT' } },
     ]);
+  });
+
+  it('may not wish for longer than the gateway allows', async () => {
+    const { ask, clock, gate, house } = await openWithGate({ limits: { maxDeadlineMs: 20_000 } });
+    const answer = ask('{ customer(id: "c1") { orders { id } } }', {}, { 'x-hub-deadline-ms': '9999999' });
+    await until(() => house.shop.asked === 1);
+    await clock.advance(20_000);
+    expect((await answer).errors).toMatchObject([{ extensions: { code: 'DEADLINE_EXCEEDED' } }]);
+    gate.resolve();
   });
 
   it('does not cancel a mutation that is under way: only the waiting ends', async () => {

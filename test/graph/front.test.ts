@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
+
+leavesNothingOpen();
 
 const open = (options = {}) => {
   const house = smallHouse();

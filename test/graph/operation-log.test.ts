@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '#kernel/clock.js';
 import { GraphOperation } from '#kernel/graph-operation.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
+
+leavesNothingOpen();
 
 const open = async (record: (operation: GraphOperation) => Promise<void>) => {
   const house = smallHouse();

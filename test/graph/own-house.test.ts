@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { ADA } from '#prisma/sample/index.js';
 import { WHOLE_CALL } from './call-view.js';
@@ -31,10 +31,46 @@ const call = async (callId: string, from: string | null = '+14155550123'): Promi
     .toBe('LIVE');
 };
 
+const [WEEK_MS, now] = [7 * 86_400_000, Date.now()];
+const LAST_WEEK = { from: new Date(now - 2 * WEEK_MS).toISOString(), to: new Date(now - WEEK_MS).toISOString() };
+
+/** The whole call, and what else a desk or a bot asks for beside it. */
+const EVERYTHING = WHOLE_CALL.replace(
+  /}$/,
+  `  understand(input: { text: $question, language: EN }) { intent { name } }
+  calls(first: 1) { total }
+  customers(first: 1) { id }
+  articles(first: 1) { title }
+  queues { id }
+  agents { id }
+  waitingHandoffs { id }
+  metricDefinitions { name }
+}`,
+);
+/** What is found there while all is well: the roots, and where one subgraph's answer hangs on another's. */
+const EDGES = [
+  ...['call', 'call.customer', 'call.customer.orders', 'call.customer.tickets', 'call.customer.calls', 'call.tickets', 'call.stats'],
+  ...['findArticles', 'articles', 'understand', 'calls', 'customers', 'queues', 'agents', 'waitingHandoffs'],
+  ...['liveStats', 'stats', 'metricDefinitions'],
+];
+/** What is lost with each subgraph, and all that hangs on it. */
+const LOST = {
+  calls: ['call', 'call.customer.calls', 'calls'],
+  crm: ['call.customer', 'customers'],
+  orders: ['call.customer.orders'],
+  tickets: ['call.customer.tickets', 'call.tickets'],
+  knowledge: ['findArticles', 'articles'],
+  dialog: ['understand'],
+  handoff: ['queues', 'agents', 'waitingHandoffs'],
+  reports: ['call.stats', 'liveStats', 'stats', 'metricDefinitions'],
+};
+const at = (data: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((part, name) => (part as Record<string, unknown> | null)?.[name] ?? null, data);
+
 describe('the graph of the house', () => {
   it('answers everything about a call in one question', async () => {
     await call('view-1');
-    const { data, errors } = await ask(WHOLE_CALL, { id: 'view-1', question: 'Where is my parcel?' });
+    const { data, errors } = await ask(WHOLE_CALL, { id: 'view-1', question: 'How long until my parcel gets here?', ...LAST_WEEK });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
       call: {
@@ -49,10 +85,23 @@ describe('the graph of the house', () => {
       },
       findArticles: expect.any(Array),
       liveStats: { live: expect.any(Number) },
+      stats: { calls: 0, averageTurns: null, resolutionRate: null },
     });
-    expect(data.call.customer.orders.length).toBeGreaterThan(0);
+    expect([data.call.customer.orders.length, data.call.customer.tickets.length]).toEqual([4, 1]);
     expect(data.call.customer.orders[0]).toMatchObject({ total: { currency: expect.any(String) }, items: expect.any(Array) });
     expect(data.findArticles.length).toBeGreaterThan(0);
+  });
+
+  it.each(Object.entries(LOST))('answers all the rest while %s is down', async (name, lost) => {
+    await call(`without-${name}`);
+    house.down.add(name);
+    onTestFinished(() => void house.down.delete(name));
+    const { data, errors } = await ask(EVERYTHING, { id: `without-${name}`, question: 'How do I return something?', ...LAST_WEEK });
+    const expected = EDGES.filter(path => !lost.some(gone => path === gone || path.startsWith(`${gone}.`)));
+    expect(EDGES.filter(path => at(data, path) !== null)).toEqual(expected);
+    expect(new Set(errors?.map(({ extensions }) => `${extensions.code} ${extensions.subgraph}`))).toEqual(
+      new Set([`UPSTREAM_UNAVAILABLE ${name}`]),
+    );
   });
 
   it('finds past calls by number, across calls and crm', async () => {

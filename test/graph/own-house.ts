@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { here, openGateway } from '#apps/parts/graph.js';
 import type { Ground } from '#apps/parts/ground.js';
 import { fillWithSample } from '#apps/parts/sample.js';
-import { keepWorking, SUBGRAPHS, soilOn } from '#apps/parts/subgraphs.js';
+import { type RunningSubgraph, SUBGRAPHS, startWork, subgraphNeeds } from '#apps/parts/subgraphs.js';
 import type { Gateway } from '#gateway/index.js';
+import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { CALL_EVENTS, type CallEvent } from '#kernel/call-event.js';
 import { systemClock } from '#kernel/clock.js';
+import { HubError } from '#kernel/errors.js';
 import { timeOrderedIds } from '#kernel/ids.js';
 import { inProcessBus } from '#platform/bus/in-process.js';
 import { inProcessStore } from '#platform/bus/in-process-store.js';
@@ -24,6 +26,8 @@ export interface OwnHouse {
   gateway: Gateway;
   subgraphs: Subgraph[];
   database: Database;
+  /** Subgraphs by name that cannot be reached for now. */
+  down: Set<string>;
   /** What the media service would tell. */
   tell(event: Told<CallEvent>): Promise<void>;
   close(): Promise<void>;
@@ -44,14 +48,16 @@ export async function openOwnHouse(): Promise<OwnHouse> {
     health: [],
     database,
   };
-  const soil = soilOn(ground, { timeZone: 'UTC', worker: true });
-  await fillWithSample(soil);
-  const subgraphs: Subgraph[] = [];
-  for (const grow of Object.values(SUBGRAPHS)) subgraphs.push(keepWorking(await grow(soil), soil));
+  const needs = subgraphNeeds(ground, { timeZone: 'UTC', worker: true });
+  await fillWithSample(needs);
+  const running: RunningSubgraph[] = [];
+  for (const make of Object.values(SUBGRAPHS)) running.push(startWork(await make(needs), needs));
+  const down = new Set<string>();
   const gateway = await openGateway(ground, {
     supergraph: 'gateway/supergraph.graphql',
     development: true,
-    transports: here(subgraphs, ground),
+    host: '127.0.0.1',
+    transports: here(running, ground).map(transport => mayBeDown(transport, down)),
   });
   await gateway.start();
   const server = lifecycle.opened('listener', httpServer({ routes: [gateway.routes], port: 0, log: silentLog }), opened => opened.close());
@@ -59,9 +65,18 @@ export async function openOwnHouse(): Promise<OwnHouse> {
   return {
     url,
     gateway,
-    subgraphs,
+    subgraphs: running.map(({ subgraph }) => subgraph),
     database,
+    down,
     tell: async event => void (await bus.append(CALL_EVENTS, { ...event, id: randomUUID(), at: new Date().toISOString() })),
     close: () => lifecycle.close(),
   };
 }
+
+const mayBeDown = (transport: SubgraphTransport, down: ReadonlySet<string>): SubgraphTransport => ({
+  ...transport,
+  execute: operation =>
+    down.has(transport.name)
+      ? Promise.reject(new HubError('UPSTREAM_UNAVAILABLE', `${transport.name} cannot be reached`))
+      : transport.execute(operation),
+});

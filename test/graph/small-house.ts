@@ -1,5 +1,5 @@
 import { Arg, Directive, Field, FieldResolver, ID, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { compose } from '#gateway/supergraph.js';
+import { compose } from '#gateway/compose.js';
 import { Queue } from '#platform/queue.js';
 import { defineSubgraph, fromDefinition, type Subgraph } from '#platform/subgraph/subgraph.js';
 

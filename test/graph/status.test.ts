@@ -1,12 +1,18 @@
+import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { SubgraphOperation } from '#gateway/transports/transport.js';
 import { ManualClock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import type { Standing } from '#platform/health.js';
-import { near, openGateway } from './open-gateway.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
+import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
 
+leavesNothingOpen();
+
 const start = '2026-01-05T09:00:00.000Z';
+
+const lostDesk = new HubError('UPSTREAM_UNAVAILABLE', 'The connection to desk was lost');
 
 /** A gateway whose subgraphs say what the test wants about themselves. */
 const open = async () => {
@@ -24,13 +30,29 @@ const open = async () => {
       if (refusing.has(transport.name)) throw new HubError('UPSTREAM_UNAVAILABLE', `${transport.name} refuses connections`);
       return transport.execute(operation);
     },
+    subscribe: async (operation: SubgraphOperation) => {
+      if (refusing.has(transport.name)) throw new HubError('UPSTREAM_UNAVAILABLE', `${transport.name} refuses connections`);
+      const events = await transport.subscribe(operation);
+      if (!('next' in events)) return events;
+      // As over a wire: a source that is lost is a thrown error, not an answer.
+      const wired: AsyncIterableIterator<ExecutionResult> = {
+        async next() {
+          const event = await events.next();
+          if (event.value?.errors) throw lostDesk;
+          return event;
+        },
+        return: () => events.return!(),
+        [Symbol.asyncIterator]: () => wired,
+      };
+      return wired;
+    },
   }));
   const opened = await openGateway({ supergraphSdl: house.supergraphSdl, transports, clock });
   const get = async (path: string) => {
     const response = await fetch(opened.url + path);
     return { status: response.status, body: (await response.json()) as never };
   };
-  return { ...opened, said, refusing, clock, get };
+  return { ...opened, house, said, refusing, clock, get };
 };
 
 /** The events of /status/stream, parsed. */
@@ -93,17 +115,46 @@ describe('how the graph is', () => {
     await stream.return(undefined);
   });
 
-  it('tells the machine that runs it whether questions may come', async () => {
-    const { get, said, clock, door } = await open();
-    expect(await get('/health')).toEqual({ status: 200, body: { live: true, ready: true, standing: 'UP' } });
+  it('is asked for at once when a subscription cannot be had, or is lost', async () => {
+    const { get, said, refusing, follow, house } = await open();
+    const changes = 'subscription { callChanged { id } }';
+    const { events } = follow(changes);
+    const lost = expect(events.next()).rejects.toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    await until(() => house.listeners.size === 1);
+    said.desk = { standing: 'DOWN', reason: 'desk is gone' };
+    for (const listener of house.listeners) listener.finish(lostDesk);
+    await lost;
+    const desk = async () => ((await get('/status')).body as { subgraphs: { standing: string }[] }).subgraphs[2]?.standing;
+    await expect.poll(desk).toBe('DOWN');
+
+    said.desk = { standing: 'UP', reason: null };
+    refusing.add('desk');
+    expect(await follow(changes).next()).toMatchObject({ errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }] });
+    await expect.poll(desk).toBe('UP');
+  });
+
+  it('is what the gateway says of itself', async () => {
+    const { said, clock, door } = await open();
     said.shop = { standing: 'DOWN', reason: 'gone' };
     await clock.advance(5_000);
-    expect(await get('/health')).toEqual({ status: 200, body: { live: true, ready: true, standing: 'DEGRADED' } });
     expect(await door.health.check(AbortSignal.timeout(1_000))).toEqual({ standing: 'DEGRADED', reason: 'not well: shop' });
-    said.desk = { standing: 'DOWN', reason: 'gone' };
-    said.people = { standing: 'DOWN', reason: 'gone' };
-    await clock.advance(5_000);
-    expect(await get('/health')).toEqual({ status: 503, body: { live: true, ready: false, standing: 'DOWN' } });
+  });
+
+  it('is followed by nobody who only asks for the head', async () => {
+    const { url } = await open();
+    const response = await fetch(`${url}/status/stream`, { method: 'HEAD' });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  });
+
+  it('is told no more once the gateway closes, whatever happens then', async () => {
+    const { url, door, said, clock } = await open();
+    const stream = statuses(url);
+    await stream.next();
+    const closed = door.close();
+    said.shop = { standing: 'DOWN', reason: 'gone' };
+    await clock.advance(15_000);
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
+    await closed;
   });
 
   it('is there to be read only', async () => {

@@ -8,8 +8,11 @@ import { httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
 import { subgraphRoutes } from '#platform/subgraph/server.js';
 import type { Subgraph } from '#platform/subgraph/subgraph.js';
+import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
+
+leavesNothingOpen();
 
 /** Each subgraph behind a port of its own, as in separate processes. */
 const far = async (subgraph: Subgraph): Promise<SubgraphTransport> => {

@@ -8,6 +8,9 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** A file of the checkout, by its path from the root. */
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
+/** What one of the scripts exports. They are plain JavaScript: by a path that is made here, no types are asked of them. */
+export const script = <T>(path: string): Promise<T> => import(join(root, 'scripts', path));
+
 /** The parts of a Markdown file under its second-level headings, by heading. */
 export const sections = (markdown: string): Map<string, string> =>
   new Map(

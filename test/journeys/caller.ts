@@ -31,14 +31,16 @@ export const scriptOf = (given: GivenScript): CallScript => CallScript.parse({ .
 /** Places a call through the Twilio door; resolves when both sides have hung up and the call's log is closed. */
 export async function callTo(house: House, events: Events, given: GivenScript): Promise<Spoken> {
   const script = scriptOf(given);
-  const record = await placeCall({ phone: phoneTo(house, script), voice, script }).catch(async cause => {
+  // A pause of the bot's may be long where much goes on at once: its words are over when its log says so.
+  const onStep = (step: Step) => ('say' in step || 'keys' in step ? events.silence(script.from) : undefined);
+  const record = await placeCall({ phone: phoneTo(house, script), voice, script, onStep }).catch(async cause => {
     throw new Error(`${cause.message}\n${events.transcript(script.from)}`, { cause });
   });
   const { call } = await events.of(script.from, 'call.ended');
   return { record, call: await viewOf(house.url, call.id) };
 }
 
-/** Waits until the bot has spoken and leaves it to the caller: silent for longer than between two sentences. */
+/** Waits until the bot has spoken and fallen silent for longer than between two sentences. */
 export const hear = (forMs = 1_500): object[] => [
   { waitFor: 'speech', withinMs: 30_000 },
   { waitFor: 'silence', forMs, withinMs: 90_000 },

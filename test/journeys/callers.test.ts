@@ -11,11 +11,11 @@ import { twilioSignature } from '#media/doors/twilio-signature.js';
 import { writeWav } from '#media/wav.js';
 import { callTo, hear, phoneTo, type Spoken, scriptOf, voice } from './caller.js';
 import { shortFlows } from './flows.js';
-import { Events, viewOf } from './graph.js';
+import { ask, Events, viewOf } from './graph.js';
 import { AUTH_TOKEN, type House, oneProcess } from './house.js';
 
 /** Callers of every kind, all at once in one hub. Each has a number of its own, by which its events are told apart. */
-const ROUTER = 'my internet is broken since this morning';
+const ROUTER = 'since this morning my internet does nothing at all';
 const ENGLISH_NUMBER = '+14155550100';
 
 let house: House;
@@ -33,6 +33,7 @@ const NUMBERS = {
   leaving: '+493055501005',
   garbled: '+493055501006',
   wanting: '+493055501007',
+  taken: '+493055501010',
   switching: '+493055501008',
   refusing: '+493055501009',
 } as const;
@@ -51,14 +52,22 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchboard-callers-'));
   await writeFile(join(folder, 'speech.yaml'), stringify({ [NUMBERS.switching]: ['运费要多少'] }));
   // Four seconds of hissing as of a bad line.
-  const hiss = Int16Array.from({ length: 32_000 }, () => (Math.random() - 0.5) * 4_000);
+  let seed = 1;
+  const hiss = Int16Array.from({ length: 32_000 }, () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return (seed / 2_147_483_647 - 0.5) * 4_000;
+  });
   await writeFile(join(folder, 'hiss.wav'), writeWav({ sampleRate: 8_000, channels: 1, samples: hiss }));
   flows = await shortFlows(['flows.yaml', /^handoffWaitMs: \d+$/m, 'handoffWaitMs: 8000']);
   house = await oneProcess({ FLOWS: flows, SCRIPTED_SPEECH: join(folder, 'speech.yaml') });
   events = await Events.of(house.url);
 
   place('unknown', hear(), { say: 'what does shipping cost me' }, hear(), { hangUp: true });
-  place('withheld', hear(), { say: ROUTER }, hear(), { say: 'no that is not necessary' }, hear(), { hangUp: true });
+  place('withheld', hear(), { say: ROUTER }, { interrupt: ROUTER, afterMs: 1_500 }, hear(), { keys: '4155550142#' }, hear(), {
+    hangUp: true,
+  });
+  place('taken', hear(), { say: 'i want to speak with a person now please' }, { expect: 'end', withinMs: 60_000 });
+  void accept(NUMBERS.taken);
   place('silent', { expect: 'end', withinMs: 180_000 });
   place('noisy', hear(), { play: join(folder, 'hiss.wav') }, { pause: 1_000 }, { say: 'what does shipping cost me' }, hear(), {
     hangUp: true,
@@ -66,7 +75,7 @@ beforeAll(async () => {
   place(
     'keying',
     hear(),
-    { say: 'i have a question about my order' },
+    { say: 'can you find out where my order is' },
     hear(),
     { keys: '19360257#' },
     hear(),
@@ -78,7 +87,7 @@ beforeAll(async () => {
   place(
     'mistaken',
     hear(),
-    { say: 'order number nine seven three one four two eight six' },
+    { say: 'this is about order number nine seven three one four two eight six' },
     hear(),
     { say: 'two zero four eight one seven three five' },
     hear(),
@@ -110,11 +119,15 @@ describe('a caller whom nobody knows', () => {
     expect(record.exchanges[0]!.answerMs).not.toBeNull();
   });
 
-  it('gets a ticket from a withheld number too', TIMEOUT, async () => {
+  it('gets one ticket from a withheld number too, also when talking into its words, and is asked for a number', TIMEOUT, async () => {
     const { call } = await spoken('withheld');
     expect(call).toMatchObject({ customer: null, tickets: [{ category: 'FAULT', description: ROUTER }] });
     expect(call.turns[0]!.reply).toContain('Welcome to Cloudbridge.');
-    expect(call.turns[2]).toMatchObject({ intent: 'no', reply: expect.stringContaining('without a call') });
+    const [fault, more, number] = call.turns.slice(1);
+    expect(fault).toMatchObject({ intent: 'fault', bargedIn: true });
+    expect(more!.reply).toMatch(/I have added that to ticket .* the number on which we can call you back/);
+    expect(number).toMatchObject({ keys: '4155550142', reply: expect.stringContaining('they will call you') });
+    expect(call.operations.filter(({ name }) => name === 'UpdateTicket')).toHaveLength(2);
   });
 });
 
@@ -168,6 +181,14 @@ describe('a caller who wants a person', () => {
     const hold = said.findIndex(text => text?.includes('Please stay on the line'));
     expect(hold).toBeGreaterThan(0);
     expect(said.slice(hold + 1)).toContainEqual(expect.stringContaining('They will call you back'));
+  });
+});
+
+describe('a caller whom a person takes over', () => {
+  it('is told who it is, and leaves the bot', TIMEOUT, async () => {
+    const { call } = await spoken('taken');
+    expect(call).toMatchObject({ handoff: { status: 'ACCEPTED' }, endReason: 'HANDED_OFF', outcome: 'HANDED_OFF', tickets: [] });
+    expect(call.events.findLast(({ kind }) => kind === 'reply.started')?.text).toBe('My colleague Hannah Whitfield takes over now.');
   });
 });
 
@@ -233,6 +254,16 @@ describe('a door that talks nonsense', () => {
     expect(await viewOf(house.url, callId)).toMatchObject({ status: 'ENDED', endReason: 'DOOR_FAILED' });
   });
 });
+
+/** Takes the call from this number over as soon as it waits for a person. */
+async function accept(from: string): Promise<void> {
+  const { call } = await events.until(event => event.call.from === from && !!event.text?.includes('Please stay on the line'));
+  const { handoff } = (
+    await ask<{ call: { handoff: { id: string } } }>(house.url, 'query Waits($id: ID!) { call(id: $id) { handoff { id } } }', call)
+  ).call;
+  const accepting = 'mutation Accept($id: ID!) { acceptHandoff(handoffId: $id, agentId: "agent-hannah") { __typename } }';
+  await ask(house.url, accepting, { id: handoff.id });
+}
 
 /** A stream that Twilio has opened in good order, and the call that began with it. */
 async function rawStream(): Promise<{ socket: WebSocket; callId: string }> {

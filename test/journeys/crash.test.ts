@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CallRecord, placeCall } from '#apps/call/place-call.js';
+import type { Step } from '#apps/call/script.js';
+import { freePort } from '../real/free-port.js';
 import { type GivenScript, hear, phoneTo, scriptOf, voice } from './caller.js';
 import { shortFlows } from './flows.js';
 import { type CallView, Events, viewOf } from './graph.js';
 import { type House, oneProcess } from './house.js';
-import { freePort } from './process.js';
 
 /**
  * One hub with four calls is killed as by a power cut, in the moment between a ticket's creation and the words about it, and
@@ -17,9 +18,15 @@ import { freePort } from './process.js';
 /** Between the ticket and the words about it the bot has so much to look up that a kill surely falls in between. */
 const LOOKS = Array.from(
   { length: 30 },
-  (_, index) =>
-    `      look${letters(index)}: { do: findTicket, on: { none: look${letters(index + 1)}, unavailable: unavailable }, otherwise: look${letters(index + 1)} }`,
+  (_, index) => `      look${letters(index)}: { do: findTicket, on: { unavailable: unavailable }, otherwise: look${letters(index + 1)} }`,
 );
+
+/** What is said when nobody takes a call. */
+const CALL_BACK = expect.stringContaining('They will call you back');
+
+/** Pauses of a script that last until something has come about. */
+const RESUMED = { pause: 0 };
+const CALLED_BACK = { pause: 1 };
 
 const NUMBERS = { staying: '+14155550123', lost: '+493055502001', holding: '+493055502002', reporting: '+14155550188' };
 
@@ -34,11 +41,12 @@ beforeAll(async () => {
   [folder, flows] = await Promise.all([
     mkdtemp(join(tmpdir(), 'switchboard-crash-')),
     shortFlows(
-      ['flows.yaml', /^handoffWaitMs: \d+$/m, 'handoffWaitMs: 12000'],
+      // Nobody takes the call; that it is so is found out after the kill.
+      ['flows.yaml', /^handoffWaitMs: \d+$/m, 'handoffWaitMs: 45000'],
       [
         'flows.yaml',
-        /created: created, refused: handover:start, unavailable: unavailable/,
-        `created: look${letters(0)}, refused: handover:start, unavailable: unavailable`,
+        /created: created, noNumber: withoutNumber, inDoubt: inDoubt, refused: handover:start/,
+        `created: look${letters(0)}, noNumber: withoutNumber, inDoubt: inDoubt, refused: handover:start`,
       ],
       [
         'flows.yaml',
@@ -52,22 +60,23 @@ beforeAll(async () => {
   const before = await Events.of(house.url);
 
   const resumed = Promise.withResolvers<void>();
+  const calledBack = Promise.withResolvers<void>();
   const place = async (who: keyof typeof NUMBERS, patienceMs: number, steps: GivenScript['steps']) => {
     const script = scriptOf({ from: NUMBERS[who], steps });
-    const onStep = (step: object) => ('pause' in step && patienceMs > 0 ? resumed.promise : undefined);
+    const onStep = (step: Step) => ('pause' in step ? (step.pause === RESUMED.pause ? resumed : calledBack).promise : undefined);
     records[who] = await placeCall({ phone: phoneTo(house, script, { patienceMs }), voice, script, onStep });
   };
   const ready = (who: keyof typeof NUMBERS) =>
     before.until(({ kind, call }) => kind === 'reply.ended' && call.from === NUMBERS[who] && turnsOf(before, NUMBERS[who]) > 0);
-  const order = { say: 'order number two zero four eight one seven three five' };
+  const order = { say: 'this is about my order number two zero four eight one seven three five' };
   const placed = [
-    place('staying', 90_000, [hear(), order, hear(), { pause: 0 }, { say: 'what does shipping cost me' }, hear(), { hangUp: true }]),
+    place('staying', 90_000, [hear(), order, hear(), RESUMED, { say: 'what does shipping cost me' }, hear(), { hangUp: true }]),
     place('lost', 0, [hear(), order, hear(), { expect: 'end', withinMs: 120_000 }]),
-    place('holding', 90_000, [hear(), { say: 'i want to speak with a person now please' }, hear(), { pause: 0 }, hear(), { hangUp: true }]),
+    place('holding', 90_000, [hear(), { say: 'i want to speak with a person now please' }, hear(), RESUMED, CALLED_BACK, { hangUp: true }]),
   ];
   await Promise.all([ready('staying'), ready('lost'), ready('holding')]);
   placed.push(
-    place('reporting', 90_000, [hear(), { say: 'my internet is broken since this morning' }, { pause: 0 }, hear(), { hangUp: true }]),
+    place('reporting', 90_000, [hear(), { say: 'since this morning my internet does nothing at all' }, RESUMED, hear(), { hangUp: true }]),
   );
   await before.of(NUMBERS.reporting, 'graph.asked', 'CreateTicket');
   killedAt = new Date();
@@ -78,13 +87,15 @@ beforeAll(async () => {
   );
   await before.close();
   house = await oneProcess(env);
-  const seen = (who: string, kind: string) =>
-    vi.waitFor(async () => expect((await viewOf(house.url, ids[who]!)).events.map(event => event.kind)).toContain(kind), {
-      timeout: 120_000,
-      interval: 100,
-    });
+  const seen = (who: string, kind: string, text: unknown = null) =>
+    vi.waitFor(
+      async () =>
+        expect((await viewOf(house.url, ids[who]!)).events).toContainEqual(expect.objectContaining({ kind, ...(text ? { text } : {}) })),
+      { timeout: 120_000, interval: 100 },
+    );
   await Promise.all(['staying', 'holding', 'reporting'].map(who => seen(who, 'call.resumed')));
   resumed.resolve();
+  void seen('holding', 'reply.started', CALL_BACK).then(calledBack.resolve);
   await Promise.all([...placed, ...Object.keys(NUMBERS).map(who => seen(who, 'call.ended'))]);
   for (const who of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) calls[who] = await viewOf(house.url, ids[who]!);
 }, 300_000);
@@ -132,9 +143,13 @@ describe('after the hub was killed in the middle of calls', () => {
     const { holding } = calls;
     expect(holding.handoff).toMatchObject({ status: 'EXPIRED' });
     expect(holding.tickets).toMatchObject([{ category: 'CALLBACK' }]);
-    const said = holding.events.filter(({ kind }) => kind === 'reply.started').map(({ text }) => text);
-    // Words that had not been said to their end when the hub was killed are said once more.
-    expect(said).toContainEqual(expect.stringContaining('They will call you back'));
+    const words = (text: string) => holding.events.filter(event => event.kind === 'reply.requested' && event.text?.includes(text));
+    const [told, ...again] = words('They will call you back');
+    expect(again).toEqual([]);
+    expect(Date.parse(told!.at)).toBeGreaterThan(killedAt.getTime());
+    // It is still about the turn in which a person was asked for.
+    expect(told!.turn).toEqual(words('Please stay on the line')[0]!.turn);
+    expect(holding).toMatchObject({ outcome: 'CALLBACK', phase: 'ARCHIVED' });
   });
 });
 

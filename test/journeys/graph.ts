@@ -70,6 +70,12 @@ export class Events {
     return this.until(event => event.call.from === from && event.kind === kind && (text === undefined || event.text === text));
   }
 
+  /** Resolves when everything the bot was to say in the calls from this number has been said, or dropped. */
+  async silence(from: string | null): Promise<void> {
+    const count = (kind: string) => this.heard.filter(event => event.call.from === from && event.kind === kind).length;
+    await this.until(({ call }) => call.from === from && count('reply.requested') <= count('reply.ended'));
+  }
+
   /** What happened in the calls from this number, for whoever wants to know why a test has failed. */
   transcript(from: string | null): string {
     const lines = this.heard.filter(({ call }) => call.from === from).map(({ kind, text, reason }) => `${kind} ${text ?? reason ?? ''}`);
@@ -118,7 +124,7 @@ export interface CallView {
     segments: { name: string; ms: number }[];
   }[];
   operations: { name: string; kind: string; ms: number; errors: number; turn: number | null }[];
-  events: { kind: string; sequence: number; text: string | null; at: string }[];
+  events: { kind: string; sequence: number; text: string | null; at: string; turn: { ordinal: number } | null }[];
 }
 
 const CALL = `query JourneyCall($id: ID!) {
@@ -132,7 +138,7 @@ const CALL = `query JourneyCall($id: ID!) {
     stats { turns resolved satisfaction }
     turns { ordinal heard keys intent reply heardOfReply bargedIn segments { name ms } }
     operations { name kind ms errors turn }
-    events(first: 5000) { kind sequence text at }
+    events(first: 5000) { kind sequence text at turn { ordinal } }
   }
 }`;
 

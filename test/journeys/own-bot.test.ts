@@ -44,12 +44,13 @@ it('a bot of one’s own, as the documentation has it, answers a call', { timeou
   ];
   const { call, record } = await callTo(house, events, { from: '+14155550123', steps });
   expect(call.turns.map(({ reply }) => reply)).toEqual([
-    'Hello Ada Bennett, this is a machine. How can I help you?',
+    'Hello Ada Bennett, this is a machine, and this call is recorded. How can I help you?',
     'Your order is shipped with SF Express.',
     'Goodbye.',
   ]);
   expect(call).toMatchObject({
     endReason: 'BOT_HUNG_UP',
+    notice: { version: 'my-notice-1', recordingAllowed: true },
     operations: expect.arrayContaining([expect.objectContaining({ name: 'Answer', errors: 0 })]),
   });
   expect(record.exchanges.map(({ answerMs }) => answerMs !== null)).toEqual([true, true]);

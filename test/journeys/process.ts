@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterAll } from 'vitest';
@@ -101,10 +100,10 @@ afterAll(() => {
 });
 
 const spawned = (name: string, args: readonly string[], env: Record<string, string>) => {
-  const { PATH = '', HOME = '', XDG_CACHE_HOME = '' } = process.env;
+  const { PATH = '', HOME = '', XDG_CACHE_HOME = '', CACHE_DIR = '' } = process.env;
   const child: ChildProcess = spawn(process.execPath, [join(root, `dist/apps/${name}.js`), ...args], {
     cwd: root,
-    env: { PATH, HOME, XDG_CACHE_HOME, ...env },
+    env: { PATH, HOME, XDG_CACHE_HOME, CACHE_DIR, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };
@@ -113,14 +112,4 @@ const spawned = (name: string, args: readonly string[], env: Record<string, stri
   running.add(child);
   child.once('exit', () => running.delete(child));
   return { child, said };
-};
-
-/** A port that nobody listens on, for a process that has to come back at the same address. */
-export const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 };

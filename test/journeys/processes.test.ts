@@ -1,18 +1,21 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeCall } from '#apps/call/place-call.js';
-import { writeWav } from '#media/wav.js';
+import { ROOM_RATE } from '#media/frame.js';
+import { decodeMulaw } from '#media/g711.js';
+import { readWav, writeWav } from '#media/wav.js';
+import { freePort } from '../real/free-port.js';
 import { type RealPostgres, realPostgres } from '../real/postgres.js';
 import { phoneTo, scriptOf, voice } from './caller.js';
 import { shortFlows } from './flows.js';
 import { Events, viewOf } from './graph.js';
-import { oneProcess } from './house.js';
-import { freePort, run, type Start, start } from './process.js';
+import { AUTH_TOKEN, oneProcess } from './house.js';
+import { run, type Start, start } from './process.js';
 
 /** How processes begin and end: what they need, what they say when they cannot start, and that they leave nothing open. */
 let folder: string;
@@ -34,8 +37,8 @@ const PROGRAMS: [name: string, settings: string[]][] = [
   ['hub', ['PORT', 'DATABASE_URL', 'DATA_DIR', 'FLOWS', 'TWILIO_AUTH_TOKEN', 'BOT']],
   ['gateway', ['PORT', 'REDIS_URL', 'SUBGRAPH_URLS', 'MEDIA_URL']],
   ['subgraph', ['PORT', 'REDIS_URL', 'DATABASE_URL']],
-  ['media', ['PORT', 'REDIS_URL', 'PUBLIC_URL', 'WEBRTC_PORTS']],
-  ['worker', ['PORT', 'REDIS_URL', 'DATABASE_URL', 'SAMPLE_DATA']],
+  ['media', ['PORT', 'REDIS_URL', 'PUBLIC_URL', 'WEBRTC_PORTS', 'MEDIA_WORKERS', 'MAX_CALL_MS', 'DEFAULT_LANGUAGE']],
+  ['worker', ['PORT', 'REDIS_URL', 'DATABASE_URL', 'SAMPLE_DATA', 'TIME_ZONE']],
   ['bot', ['PORT', 'GRAPH_URL', 'FLOWS', 'TIME_ZONE']],
 ];
 
@@ -81,7 +84,7 @@ describe.concurrent('what cannot start says why, in one line, and ends with 1', 
       'the database is empty',
       'worker',
       () => ({ env: { REDIS_URL, DATABASE_URL: postgres.url } }),
-      /is behind by .*_init\. Run: npm run migrate -- deploy/,
+      /is behind by \d+_init, .*\. Run: npm run migrate -- deploy/,
     ],
     [
       'there is no such database',
@@ -95,6 +98,12 @@ describe.concurrent('what cannot start says why, in one line, and ends with 1', 
       'bot',
       () => ({ env: { PORT: takenPort() } }),
       /Port \d+ on 127\.0\.0\.1 is in use by another program; stop that or choose another port/,
+    ],
+    [
+      'the ports for browsers are taken',
+      'hub',
+      () => ({ env: { PORT: '0', DATA_DIR: join(folder, 'deaf'), WEBRTC_PORTS: `${takenPort()}-${takenPort()}` } }),
+      /No port from (\d+) to \1 on 127\.0\.0\.1 is free for browsers' audio/,
     ],
     ['everybody could ask', 'bot', () => ({ env: { HOST: '0.0.0.0', PORT: '0' } }), /Listening on 0\.0\.0\.0 wants a token/],
     ['the flows are not there', 'bot', () => ({ env: { PORT: '0', FLOWS: folder } }), /Cannot read .*flows\.yaml/],
@@ -163,6 +172,36 @@ describe('a process that is told to end', () => {
 });
 
 describe('the telephone for tests', () => {
+  it('plays a recording to the bot and hears its answer, and keeps both', async () => {
+    const flows = await shortFlows();
+    const house = await oneProcess({ DATA_DIR: join(folder, 'telephoned'), FLOWS: flows });
+    const [wav, recorded, reported] = ['in.wav', 'out.wav', 'report.json'].map(name => join(folder, name)) as [string, string, string];
+    const asked = decodeMulaw(Buffer.concat(await voice.speak('what does shipping cost me', 'EN')));
+    await writeFile(wav, writeWav({ sampleRate: ROOM_RATE, channels: 1, samples: asked }));
+    const args = ['--url', house.door, '--token', AUTH_TOKEN, '--wav', wav, '--record', recorded, '--report', reported];
+    const { code, stdout, stderr } = await run('call', { args: ['--door', 'twilio', ...args] });
+    expect([code, stdout], stderr).toEqual([0, expect.stringContaining('answered after')]);
+    const { exchanges, end, durationMs, failure } = JSON.parse(await readFile(reported, 'utf8'));
+    expect([exchanges.length, exchanges[0].bargeInMs, end.by, failure]).toEqual([1, null, 'CALLER', null]);
+    expect(exchanges[0].answerMs).toBeGreaterThan(exchanges[0].endMs);
+    const { samples } = readWav(await readFile(recorded), recorded, { channels: 2, sampleRate: ROOM_RATE });
+    expect(samples.length / 2 / ROOM_RATE).toBeCloseTo(durationMs / 1000, 1);
+    await house.stop();
+    await rm(flows, { recursive: true, force: true });
+  }, 120_000);
+
+  it('leaves a recording and a report of a call that goes wrong, too', async () => {
+    const reported = join(folder, 'wrong.json');
+    const script = join(folder, 'deaf.yaml');
+    await writeFile(script, 'steps:\n  - { waitFor: speech, withinMs: 1 }\n');
+    const house = await oneProcess({ DATA_DIR: join(folder, 'wrong') });
+    const args = ['--url', house.door, '--token', AUTH_TOKEN, '--script', script, '--report', reported];
+    const { code, stderr } = await run('call', { args });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Nobody spoke within 1 ms')]);
+    expect(JSON.parse(await readFile(reported, 'utf8'))).toMatchObject({ failure: expect.stringContaining('Nobody spoke') });
+    await house.stop();
+  }, 60_000);
+
   it('says what is wrong with a recording that it is to play', async () => {
     const wav = join(folder, 'stereo.wav');
     await writeFile(wav, writeWav({ sampleRate: 8_000, channels: 2, samples: new Int16Array(1_600) }));

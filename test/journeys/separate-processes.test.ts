@@ -34,7 +34,7 @@ describe('in the middle of a call', () => {
       await Promise.all(parts.map(name => house.processes[name]!.kill()));
       await Promise.all(['orders', ...parts].map(name => house.again(name)));
     };
-    const ORDER = { say: 'order number two zero four eight one seven three five' };
+    const ORDER = { say: 'this is about my order number two zero four eight one seven three five' };
     const steps = [hear(), { pause: 0 }, ORDER, hear(), QUESTION, hear(), { pause: 0 }, ORDER, hear(), { hangUp: true }];
     const call = await callWith('+493055503001', [gone, killed], steps);
     expect(call.turns.slice(1).map(({ reply }) => reply)).toEqual([

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Client } from 'pg';
 import { testCacheDir } from '#prisma/testing.js';
+import { debianRoot } from '#scripts/debian/places.mjs';
+import { freePort } from './free-port.js';
+import { postgresFolder } from './programs.js';
 
 export interface RealPostgres {
   /** Of an empty database. */
@@ -68,29 +71,17 @@ export const realPostgres = async (): Promise<RealPostgres> => {
   }
 };
 
-/** Where PostgreSQL's programs are. */
+/** Where PostgreSQL is. */
 interface Installation {
   /** "/", or the folder that Debian's packages were unpacked into. */
   root: string;
-  version: string;
+  /** The folder of its programs. */
+  programs: string;
 }
 
-const programs = ({ root, version }: Installation): string => join(root, 'usr/lib/postgresql', version, 'bin');
-
-/** Debian's own, else what the set-up has unpacked into the cache. */
 const installed = (): Installation => {
-  for (const root of ['/', join(testCacheDir, 'debian', 'root')]) {
-    const folder = join(root, 'usr/lib/postgresql');
-    const versions = existsSync(folder) ? readdirSync(folder) : [];
-    const found = versions
-      .sort((a, b) => Number(b) - Number(a))
-      .map(version => ({ root, version }))
-      .find(installation => existsSync(join(programs(installation), 'initdb')));
-    if (found) return found;
-  }
-  throw new Error(
-    'These tests need PostgreSQL (Debian: postgresql-15), which the set-up of `npm test` gets; by hand: apt-get install postgresql',
-  );
+  const programs = postgresFolder();
+  return { root: programs.startsWith(debianRoot()) ? debianRoot() : '/', programs };
 };
 
 /** Root's cache is closed to other users, so what they are to run, and the libraries it needs, is copied to where they may. */
@@ -98,13 +89,13 @@ const readable = (installation: Installation, home: string): Installation => {
   if (!runner || installation.root === '/') return installation;
   const root = join(home, 'root');
   const needed = ['initdb', 'postgres'].flatMap(program => {
-    const { stdout } = spawnSync('ldd', [join(programs(installation), program)], { encoding: 'utf8', env: environment(installation) });
+    const { stdout } = spawnSync('ldd', [join(installation.programs, program)], { encoding: 'utf8', env: environment(installation) });
     return stdout.match(/\/\S+/g) ?? [];
   });
   const libraries = needed.filter(path => path.startsWith(installation.root)).map(path => relative(installation.root, path));
   for (const part of new Set(['usr/lib/postgresql', 'usr/share/postgresql', ...libraries]))
     cpSync(join(installation.root, part), join(root, part), { recursive: true, dereference: true });
-  return { ...installation, root };
+  return { root, programs: join(root, relative(installation.root, installation.programs)) };
 };
 
 const environment = ({ root }: Installation): NodeJS.ProcessEnv => ({
@@ -115,29 +106,42 @@ const environment = ({ root }: Installation): NodeJS.ProcessEnv => ({
   }),
 });
 
+const INITDB = ['-U', 'switchboard', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'];
+
 /** initdb takes seconds, so its result is kept and copied. */
 const makeCluster = (installation: Installation, data: string): void => {
-  const kept = join(testCacheDir, 'postgres', `cluster-${installation.version}`);
+  const initdb = (...args: string[]): string => {
+    const options = { ...runner, cwd: '/', encoding: 'utf8', env: environment(installation) } as const;
+    const { status, error, stdout, stderr } = spawnSync(join(installation.programs, 'initdb'), args, options);
+    if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
+    return stdout;
+  };
+  const key = createHash('sha256')
+    .update([initdb('--version'), ...INITDB].join(' '))
+    .digest('hex')
+    .slice(0, 12);
+  const kept = join(testCacheDir, 'postgres', `cluster-${key}`);
   if (existsSync(kept)) cpSync(kept, data, { recursive: true });
   else {
-    const made = spawnSync(
-      join(programs(installation), 'initdb'),
-      ['-D', data, '-U', 'switchboard', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
-      {
-        ...runner,
-        cwd: '/',
-        encoding: 'utf8',
-        env: environment(installation),
-      },
-    );
-    if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
-    mkdirSync(dirname(kept), { recursive: true });
-    cpSync(data, `${kept}.${process.pid}`, { recursive: true });
-    if (existsSync(kept)) rmSync(`${kept}.${process.pid}`, { recursive: true });
-    else renameSync(`${kept}.${process.pid}`, kept);
+    initdb('-D', data, ...INITDB);
+    keep(data, kept);
   }
   if (runner) spawnSync('chown', ['-R', `${runner.uid}:${runner.gid}`, data]);
   spawnSync('chmod', ['-R', 'go-rwx', data]);
+};
+
+/** Copied beside its place and renamed: who finds it finds all of it. */
+const keep = (data: string, kept: string): void => {
+  const draft = `${kept}.${process.pid}`;
+  mkdirSync(dirname(kept), { recursive: true });
+  cpSync(data, draft, { recursive: true });
+  try {
+    renameSync(draft, kept);
+  } catch (cause) {
+    rmSync(draft, { recursive: true });
+    // Another test has kept one in the meantime, which is as good.
+    if (!['ENOTEMPTY', 'EEXIST'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+  }
 };
 
 /** Between the server and us stands a shell that reads from us: when that ends, so does the server. */
@@ -162,7 +166,7 @@ const serve = async (installation: Installation, data: string, port: number): Pr
       '-c',
       PARENT,
       'switchboard-test',
-      join(programs(installation), 'postgres'),
+      join(installation.programs, 'postgres'),
       '-D',
       data,
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
@@ -179,13 +183,4 @@ const serve = async (installation: Installation, data: string, port: number): Pr
   server.once('exit', () => standing.reject(new Error(`PostgreSQL did not start: ${said}`)));
   await standing.promise;
   return server;
-};
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 };

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+import { realProgram } from './programs.js';
 
 /** A Redis of this test's own: on loopback, on a free port, keeping nothing. */
 export interface RealRedis {
@@ -16,7 +17,7 @@ export interface RealRedis {
 }
 
 export async function realRedis(): Promise<RealRedis> {
-  const program = findRedisServer();
+  const program = realProgram('redis-server');
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-redis-'));
   let server: ChildProcess | undefined;
@@ -60,32 +61,4 @@ export async function realRedis(): Promise<RealRedis> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** On the path, or what the set-up script left in the cache: a starter that knows where its libraries were unpacked. */
-function findRedisServer(): string {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'switchboard/debian/bin');
-  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), cache];
-  const program = folders.map(folder => join(folder, 'redis-server')).find(isProgram);
-  if (program) return program;
-  throw new Error('This test needs redis-server: run "npm test", which fetches it, or install it ("apt-get install redis-server")');
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** redis-server cannot choose its port itself. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

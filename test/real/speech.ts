@@ -7,6 +7,8 @@ import { testCacheDir } from '#prisma/testing.js';
 
 /** Where the set-up unpacks what the speech engines need. */
 export const unpacked = new Unpacked(join(testCacheDir, 'debian'));
+/** The recordings of a person lie there too. */
+export const recorded = new Unpacked(join(testCacheDir, 'debian'), 'recordings');
 /** Where language models are kept. */
 export const languageModels = join(testCacheDir, 'language');
 

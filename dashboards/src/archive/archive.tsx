@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { CallsByNameDocument, PastCallsDocument } from '../../graph/generated/graphql';
 import { Icon } from '../design/icons';
 import { AnswerTrouble } from '../design/trouble';
@@ -24,7 +24,11 @@ export function Archive({ search, from, to }: ArchiveProps) {
   const say = words.archive;
   const [typed, setTyped] = useState(search);
   const [first, setFirst] = useState(PAGE);
-  const set = (change: Partial<ArchiveProps>) => go({ page: 'calls', search, from, to, ...change }, 'replace');
+  const written = useRef(search);
+  const set = (change: Partial<ArchiveProps>) => {
+    written.current = change.search ?? search;
+    go({ page: 'calls', search, from, to, ...change }, 'replace');
+  };
   const heading = useId();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts a search
@@ -33,11 +37,18 @@ export function Archive({ search, from, to }: ArchiveProps) {
     return () => clearTimeout(timer);
   }, [typed]);
 
+  // The address was changed by somebody else: a link, or the way back.
+  useEffect(() => {
+    if (search === written.current) return;
+    written.current = search;
+    setTyped(search);
+  }, [search]);
+
   const bounds = dayBounds(from, to);
   const { data, problems, asking, unreachable } = useAsked(PastCallsDocument, { search: search || null, ...bounds, first });
   const named = useAsked(CallsByNameDocument, search === '' ? null : { search });
-  const found = data && merged(data, search === '' ? null : named.data, bounds);
-  const more = found !== null && data?.calls.next != null;
+  const found = data?.calls ? merged(data.calls, search === '' || named.asking ? null : named.data, bounds) : null;
+  const more = found !== null && data?.calls?.next != null;
 
   return (
     <main id="content" tabIndex={-1} className="archive">
@@ -81,7 +92,10 @@ export function Archive({ search, from, to }: ArchiveProps) {
           </button>
         )}
       </form>
-      <AnswerTrouble unreachable={unreachable} problems={data === null ? problems : []} />
+      <AnswerTrouble
+        unreachable={unreachable ?? named.unreachable}
+        problems={found === null ? problems : named.data === null ? named.problems : []}
+      />
       {found && found.calls.length === 0 && <p className="empty">{search || from || to ? say.noMatch : say.empty}</p>}
       {found && found.calls.length > 0 && <PastCallTable calls={found.calls} labelledBy={heading} />}
       {more && (

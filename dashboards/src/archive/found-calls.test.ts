@@ -20,7 +20,7 @@ const anyDay = { from: null, to: null };
 describe('past calls that were found', () => {
   const byWords = [call('c3', '2026-03-03T10:00:00Z'), call('c1', '2026-03-01T10:00:00Z')];
   const byName = [call('c2', '2026-03-02T10:00:00Z'), call('c1', '2026-03-01T10:00:00Z'), call('c4', '2026-03-04T10:00:00Z', 'LIVE')];
-  const answer = { calls: { total: 2, next: null, calls: byWords } };
+  const answer = { total: 2, next: null, calls: byWords };
   const named = { customers: [{ id: 'u', calls: byName }] };
 
   it('stand once each, newest first, without those that are live', () => {

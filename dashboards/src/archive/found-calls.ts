@@ -23,7 +23,11 @@ export interface FoundCalls {
 }
 
 /** Calls found by words or number, and those of customers found by name: each once, newest first. */
-export function merged({ calls: { calls, total } }: PastCallsQuery, named: CallsByNameQuery | null, { from, to }: DayBounds): FoundCalls {
+export function merged(
+  { calls, total }: NonNullable<PastCallsQuery['calls']>,
+  named: CallsByNameQuery | null,
+  { from, to }: DayBounds,
+): FoundCalls {
   const known = new Set(calls.map(({ id }) => id));
   const within = ({ startedAt }: PastCallFragment) => {
     const at = Date.parse(startedAt);

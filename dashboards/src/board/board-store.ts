@@ -21,6 +21,8 @@ export interface BoardState {
 
 const UNKNOWN_CALL_PATIENCE_MS = 800;
 const ASK_AGAIN_MS = 4_000;
+/** A subscription stands by then; what happened before it did, and after the answer, is asked for once more. */
+const SUBSCRIBED_MS = 1_000;
 const PRUNE_EVERY_MS = 5_000;
 
 /** The board, kept up to date by three subscriptions. However many events come, readers hear of them once a frame. */
@@ -31,6 +33,7 @@ export class BoardStore {
   #frame: number | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
   #figuresAgain: ReturnType<typeof setTimeout> | undefined;
+  #subscribed: ReturnType<typeof setTimeout> | undefined;
   /** The call that is being looked at stays, also when it has ended. */
   keep: string | null = null;
 
@@ -49,10 +52,7 @@ export class BoardStore {
   /** Runs until the returned function is called. */
   start(): () => void {
     const stops = [
-      this.graph.onReturn(() => {
-        void this.#ask();
-        void this.#askFigures();
-      }),
+      this.graph.onReturn(() => this.#askAll()),
       this.graph.subscribe(AnyCallChangedDocument, () => ({}), {
         next: ({ callChanged }) => this.#takeCall(callChanged),
       }),
@@ -68,14 +68,21 @@ export class BoardStore {
       }),
     ];
     const pruning = setInterval(() => this.#change(pruned(this.#state.board, Date.now(), this.keep)), PRUNE_EVERY_MS);
-    void this.#ask();
-    void this.#askFigures();
+    this.#askAll();
     return () => {
       for (const stop of stops) stop();
       clearInterval(pruning);
       clearTimeout(this.#again);
       clearTimeout(this.#figuresAgain);
+      clearTimeout(this.#subscribed);
     };
+  }
+
+  #askAll() {
+    clearTimeout(this.#subscribed);
+    this.#subscribed = setTimeout(() => void this.#ask(), SUBSCRIBED_MS);
+    void this.#ask();
+    void this.#askFigures();
   }
 
   #askSoon(waitMs: number) {
@@ -88,12 +95,12 @@ export class BoardStore {
     try {
       const { data, problems } = await ask(BoardDocument, {});
       this.#set({
-        board: data === null ? this.#state.board : withAnswer(this.#state.board, data),
+        board: data?.calls ? withAnswer(this.#state.board, data.calls) : this.#state.board,
         loaded: true,
         unreachable: null,
         problems,
       });
-      if (data === null) this.#askSoon(ASK_AGAIN_MS);
+      if (!data?.calls) this.#askSoon(ASK_AGAIN_MS);
     } catch (error) {
       this.#set({ ...this.#state, unreachable: error instanceof Unreachable ? error : new Unreachable('unreachable', error) });
       this.#askSoon(ASK_AGAIN_MS);

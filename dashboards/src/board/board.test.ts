@@ -93,7 +93,21 @@ describe('the board of live calls', () => {
 
   it('takes the last words of calls that were live before it looked', () => {
     const turn = { id: 't', ordinal: 1, heard: 'where is it', keys: null, reply: null, at: '2026-03-01T09:00:30.000Z' };
-    const answer = { calls: { total: 1, calls: [{ ...call('c1'), turns: [turn] }] } };
+    const answer = { total: 1, calls: [{ ...call('c1'), turns: [turn] }] };
     expect(withAnswer(EMPTY_BOARD, answer).rows.get('c1')?.last).toEqual({ party: 'CALLER', text: 'where is it', at: turn.at });
+  });
+
+  it('keeps a call that was seen to end, until it has lingered long enough', () => {
+    const seen = withCall(withCall(EMPTY_BOARD, call('c1')), call('c1', { status: 'ENDED', endedAt: '2026-03-01T09:01:00.000Z' }));
+    expect([...withAnswer(seen, { total: 0, calls: [] }).rows.keys()]).toEqual(['c1']);
+  });
+
+  it('counts a call that was left out of the answer once, whether it is shown now or has ended', () => {
+    const board = withAnswer(EMPTY_BOARD, { total: 3, calls: [{ ...call('c5'), turns: [] }] });
+    expect(board.more).toBe(2);
+    const shown = withCall(board, call('c3'));
+    expect([shown.rows.size, shown.more]).toEqual([2, 1]);
+    expect(withCall(shown, call('c2', { status: 'ENDED' }))).toMatchObject({ more: 0, rows: shown.rows });
+    expect(withCall(shown, call('c6'))).toMatchObject({ more: 1 });
   });
 });

@@ -33,17 +33,19 @@ export const EMPTY_BOARD: Board = { figures: null, rows: new Map(), more: 0 };
 /** A call stays in the list for a while after its end, so that it does not vanish under the reader's eyes. */
 export const LINGER_MS = 45_000;
 
-type CallOfBoard = BoardQuery['calls']['calls'][number];
+type Calls = NonNullable<BoardQuery['calls']>;
+type CallOfBoard = Calls['calls'][number];
 type AnyEvent = AnyCallEventSubscription['callEvents'];
 
-/** Takes a whole answer in, as at the start and after a gap. Calls that ended meanwhile linger no longer. */
-export function withAnswer(board: Board, answer: BoardQuery): Board {
+/** Takes a whole answer in, as at the start and after a gap. Calls that were seen to end linger on; who ended unseen is gone. */
+export function withAnswer(board: Board, { calls, total }: Calls): Board {
   const rows = new Map<string, LiveRow>();
-  for (const call of answer.calls.calls) {
+  for (const call of calls) {
     const { turns, ...live } = call;
     rows.set(call.id, { call: live, last: lastOf(turns) ?? board.rows.get(call.id)?.last ?? null, speaking: null });
   }
-  return { ...board, rows, more: answer.calls.total - answer.calls.calls.length };
+  for (const [id, row] of board.rows) if (row.call.status === 'ENDED' && !rows.has(id)) rows.set(id, row);
+  return { ...board, rows, more: total - calls.length };
 }
 
 function lastOf(turns: CallOfBoard['turns']): LastWords | null {
@@ -54,8 +56,9 @@ function lastOf(turns: CallOfBoard['turns']): LastWords | null {
 }
 
 /** Takes a call in as it stands now. Whose it is stays as it is known, unless the call says so itself. */
-export function withCall(board: Board, call: LiveHeadFragment | LiveCallFragment): Board {
-  const old = board.rows.get(call.id);
+export function withCall(before: Board, call: LiveHeadFragment | LiveCallFragment): Board {
+  const old = before.rows.get(call.id);
+  const board = old === undefined && wasLeftOut(before, call) ? { ...before, more: before.more - 1 } : before;
   if (old === undefined && call.status === 'ENDED') return board;
   const customer = 'customer' in call ? call.customer : sameCaller(old?.call, call) ? (old?.call.customer ?? null) : null;
   const now = { ...call, customer };
@@ -63,6 +66,10 @@ export function withCall(board: Board, call: LiveHeadFragment | LiveCallFragment
   if (old !== undefined && old.speaking === speaking && sameHead(old.call, now)) return board;
   return withRow(board, { call: now, last: old?.last ?? null, speaking });
 }
+
+/** An answer leaves out the oldest calls: one that is older than all that is shown has been counted among them. */
+const wasLeftOut = ({ more, rows }: Board, { startedAt }: LiveHeadFragment): boolean =>
+  more > 0 && [...rows.values()].every(({ call }) => call.startedAt > startedAt);
 
 /** Whether it is still the same person as far as the call can tell. */
 export const sameCaller = (before: LiveHeadFragment | undefined, after: LiveHeadFragment): boolean =>

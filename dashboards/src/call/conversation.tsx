@@ -59,7 +59,7 @@ export function Conversation({ state: { log, operations, figures }, live, curren
                   item === lastTurn &&
                   !transcript.ended &&
                   transcript.speakingSince === null &&
-                  item.heard !== null &&
+                  isQuestion(item) &&
                   item.replies.length === 0
                 }
                 current={current?.turn === item.ordinal ? current.part : null}
@@ -88,6 +88,9 @@ export function Conversation({ state: { log, operations, figures }, live, curren
     </div>
   );
 }
+
+/** Noise during an answer is left alone: only what was understood is sure to be thought about. */
+const isQuestion = ({ heard }: TurnItem): boolean => heard !== null && (heard.text !== null || heard.digits !== null);
 
 /** Brings what is being played into view as the recording goes on. */
 function useKeptInView(box: React.RefObject<HTMLDivElement | null>, current: Place | null) {

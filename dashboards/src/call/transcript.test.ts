@@ -52,6 +52,12 @@ describe('a transcript', () => {
     ]);
   });
 
+  it('shows nobody as speaking any more whose words were cut off by a crash', () => {
+    const resumed = fold(upTo(6), [event(7, 'call.resumed')]);
+    expect(turns(resumed)[1]?.replies).toMatchObject([{ text: 'It is on its way.', speaking: false }]);
+    expect(resumed.ended).toBe(false);
+  });
+
   it('puts words and answer of a turn together, with when they began', () => {
     expect(turns(upTo(8))[1]).toMatchObject({
       ordinal: 1,

@@ -126,12 +126,12 @@ function foldNote(now: Transcript, event: HappenedFragment): Transcript {
   };
   const noted: Transcript = { ...now, items: [...now.items, note] };
   if (event.kind === 'recording.started') return { ...noted, recordedFrom: now.recordedFrom ?? event.at };
-  if (event.kind !== 'call.ended') return noted;
+  if (event.kind !== 'call.ended' && event.kind !== 'call.resumed') return noted;
   const items = noted.items.map(item => (item.kind === 'turn' && item.replies.some(reply => reply.speaking) ? silenced(item) : item));
-  return { ...noted, items, ended: true, speakingSince: null, interrupting: false };
+  return { ...noted, items, ended: event.kind === 'call.ended', speakingSince: null, interrupting: false };
 }
 
-/** A reply whose end the log does not tell, because the call ended first. */
+/** A reply whose end the log does not tell, because the call ended first, or the hub did. */
 const silenced = (turn: TurnItem): TurnItem => ({ ...turn, replies: turn.replies.map(reply => ({ ...reply, speaking: false })) });
 
 function endReply(turn: TurnItem, event: HappenedFragment): TurnItem {

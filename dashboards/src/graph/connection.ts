@@ -33,13 +33,14 @@ export class LiveGraph {
         const wait = retryWaitMs(attempt, Math.random());
         this.#set({ state: 'lost', retryAt: Date.now() + wait });
         await new Promise<void>(resolve => {
-          const timer = setTimeout(resolve, wait);
-          // The machine woke up or found its network again: no reason to wait longer.
-          const atOnce = () => {
+          const goOn = () => {
             clearTimeout(timer);
+            removeEventListener('online', goOn);
             resolve();
           };
-          addEventListener('online', atOnce, { once: true });
+          const timer = setTimeout(goOn, wait);
+          // The machine woke up or found its network again: no reason to wait longer.
+          addEventListener('online', goOn);
         });
       },
       on: {

@@ -9,7 +9,7 @@ import { useSpeech } from '../words/words';
 import type { Dialled } from './line';
 import { dialable } from './number';
 
-type Caller = CallersQuery['customers'][number];
+type Caller = NonNullable<CallersQuery['customers']>[number];
 type Identity = 'customer' | 'number' | 'withheld';
 
 /** Who one wants to be for this call. */
@@ -92,7 +92,7 @@ function CallerList({ chosen, onChoose }: { chosen: Caller | null; onChoose(call
   const [search, setSearch] = useState('');
   const name = useId();
   const { data, asking, problems, unreachable } = useAsked(CallersDocument, { search: useDeferredValue(search.trim()) || null });
-  const callers = data?.customers.filter(({ phone }) => phone !== null) ?? [];
+  const callers = data?.customers?.filter(({ phone }) => phone !== null) ?? [];
   return (
     <div className="field">
       <label>
@@ -105,8 +105,8 @@ function CallerList({ chosen, onChoose }: { chosen: Caller | null; onChoose(call
           onChange={event => setSearch(event.target.value)}
         />
       </label>
-      {(unreachable !== null || (data === null && problems.length > 0)) && <Trouble text={say.customersTrouble} />}
-      {data !== null && callers.length === 0 && !asking && <p className="hint">{say.noCustomers}</p>}
+      {(unreachable !== null || (!data?.customers && problems.length > 0)) && <Trouble text={say.customersTrouble} />}
+      {data?.customers && callers.length === 0 && !asking && <p className="hint">{say.noCustomers}</p>}
       <div className="callers" role="radiogroup" aria-label={say.asCustomer}>
         {callers.map(caller => (
           <label key={caller.id}>

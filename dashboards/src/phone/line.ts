@@ -109,6 +109,8 @@ export class Line {
     const device = await Device.factory();
     await device.load({ routerRtpCapabilities: welcome.routerRtpCapabilities as types.RtpCapabilities });
     if (!device.canProduce('audio')) throw new NoMicrophone('unsupported');
+    // Hung up in the meantime: what were made now nobody would close.
+    if (this.#over) return;
 
     const send = device.createSendTransport(welcome.sendTransport as types.TransportOptions);
     const receive = device.createRecvTransport(welcome.recvTransport as types.TransportOptions);
@@ -140,7 +142,8 @@ export class Line {
 
   /** The socket broke: the hub holds the call for a while, and it goes on with new transports. */
   async #lost(): Promise<void> {
-    if (this.#over) return;
+    // Lost once more while it is being brought back: the attempt fails, and the next one is on its way.
+    if (this.#over || this.#state.at === 'reconnecting') return;
     if (this.#answered === 0 || this.#resumeToken === null) return this.#end({ problem: 'lost' });
     this.#set({ at: 'reconnecting', since: this.#answered });
     const until = Date.now() + GRACE_MS;

@@ -25,13 +25,14 @@ const STEP: Record<MetricName, number> = { duration: 20_000, turns: 1, resolutio
 
 export function Metrics({ figures }: { figures: FiguresFragment | null }) {
   const { words, format, language } = useSpeech();
+  const calls = figures?.calls ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each call that is counted moves the end of the trend
   const period = useMemo(() => {
     const to = Date.now();
     return { from: new Date(to - (DAYS - 1) * DAY_MS).toISOString(), to: new Date(to).toISOString(), timeZone: format.timeZone };
-  }, [format.timeZone]);
+  }, [format.timeZone, calls]);
   const { data } = useAsked(MetricsDocument, period);
   const say = words.metrics;
-  const calls = figures?.calls ?? 0;
 
   const metric = (name: MetricName, value: string | null, unit: string, note: ReactNode) => (
     <Metric
@@ -40,7 +41,7 @@ export function Metrics({ figures }: { figures: FiguresFragment | null }) {
       value={value}
       unit={unit}
       note={value === null ? ' ' : note}
-      trend={data && <Sparkline values={data.statsByDay.map(OF_DAY[name])} step={STEP[name]} label={say.trend(DAYS)} />}
+      trend={data?.statsByDay && <Sparkline values={data.statsByDay.map(OF_DAY[name])} step={STEP[name]} label={say.trend(DAYS)} />}
     />
   );
 

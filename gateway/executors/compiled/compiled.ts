@@ -1,6 +1,6 @@
 import { buildSchema, type ExecutionResult, GraphQLError, getVariableValues } from 'graphql';
 import { HubError } from '#kernel/errors.js';
-import { BoundedMap } from '../../bounded-map.js';
+import { BoundedMap } from '#platform/bounded-map.js';
 import { eventStream } from '../../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../../executor.js';
 import type { Fetch } from '../../planners/plan.js';
@@ -15,8 +15,8 @@ import { type CompiledOperation, compileOperation } from './operation.js';
 import { stepCompiler } from './program.js';
 import type { Run } from './run.js';
 
-/** Operations kept compiled. A house's own are some hundreds. */
-const KEPT_OPERATIONS = 2_000;
+/** Characters of operations kept compiled. A house's own are some hundreds of a few hundred each. */
+const KEPT_CHARACTERS = 4_000_000;
 
 type Known = Pick<Operation, 'document' | 'source' | 'operationName'>;
 
@@ -30,7 +30,7 @@ export const compiledExecutor =
     const planner = makePlanner(supergraphSdl);
     const { schema } = planner;
     const stepOf = stepCompiler(buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true }));
-    const operations = new BoundedMap<string, Promise<CompiledOperation>>(KEPT_OPERATIONS);
+    const operations = new BoundedMap<Promise<CompiledOperation>>(KEPT_CHARACTERS);
 
     const compiled = ({ document, source, operationName }: Known): Promise<CompiledOperation> => {
       const key = `${operationName ?? ''}\n${source}`;

@@ -1,6 +1,7 @@
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { asHubError, HubError } from '#kernel/errors.js';
 import type { Fetch } from '../../planners/plan.js';
+import { refused, saidBy, toFormatted } from '../subgraph-error.js';
 import type { Place } from './places.js';
 
 /** An error that came with an answer, at a place of that answer; without one it is about all that was asked. */
@@ -10,11 +11,11 @@ export interface Failure {
   extensions: Record<string, unknown>;
 }
 
-/** What a subgraph said went wrong. In process an error is an object with methods, over a wire it is plain already. */
-export const failuresOf = ({ errors = [] }: ExecutionResult, { subgraph }: Fetch): Failure[] =>
-  errors.map((error: GraphQLFormattedError & { toJSON?(): GraphQLFormattedError }) => {
-    const { message, path = null, extensions } = error.toJSON?.() ?? error;
-    return { message: String(message), path, extensions: { code: 'INTERNAL', ...extensions, subgraph } };
+/** What a subgraph said went wrong; where it gave no data with it, the whole fetch was refused. */
+export const failuresOf = ({ data, errors = [] }: ExecutionResult, { subgraph }: Fetch): Failure[] =>
+  errors.map(toFormatted).map(error => {
+    const { message, path = null, extensions = {} } = saidBy(subgraph, data || error.path ? error : refused(error));
+    return { message: String(message), path, extensions };
   });
 
 /** Why there was no answer. */

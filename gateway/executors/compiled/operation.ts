@@ -8,7 +8,7 @@ import {
   visit,
 } from 'graphql';
 import { HubError } from '#kernel/errors.js';
-import { BoundedMap } from '../../bounded-map.js';
+import { BoundedMap } from '#platform/bounded-map.js';
 import type { Fetch } from '../../planners/plan.js';
 import type { Planner } from '../../planners/planner.js';
 import { type Completed, complete } from './completion.js';
@@ -66,7 +66,7 @@ const shapes = (schema: GraphQLSchema, document: DocumentNode, definition: Opera
       .map(fragment => [fragment.name.value, fragment]),
   );
   const deciding = decidingVariables(document);
-  const known = new BoundedMap<string, Shape>(KEPT_SHAPES);
+  const known = new BoundedMap<Shape>(KEPT_SHAPES * deciding.length);
   return (variables: Readonly<Record<string, unknown>>): Shape =>
     known.getOrMake(deciding.map(name => (variables[name] === true ? '1' : '0')).join(''), () => {
       const selected = selections(schema, fragments, variables);

@@ -1,27 +1,20 @@
 import type { AudioFrame } from '../../frame.js';
+import { loudness, QUIETEST } from '../../samples.js';
 import type { VoiceDetector, VoiceDetectors } from '../voice-detector.js';
 
-/** Below this root mean square (of 32767) it is silence whatever else: -54 dBov, the hiss of a quiet line. */
-const QUIETEST = 60;
 /** How far speech stands above the noise. */
 const ABOVE_NOISE = 2.5;
 /** How fast the idea of the noise follows it down, and up. */
 const FALL = 0.05;
 const RISE = 1.002;
 
-export const loudness = ({ samples }: AudioFrame): number => {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return Math.sqrt(sum / Math.max(1, samples.length));
-};
-
 /** How loud the background of one stream is, learned while nobody speaks. */
 export class NoiseFloor {
   #noise = 200;
 
   /** Whether this frame stands out from the background. */
-  isExceededBy(frame: AudioFrame): boolean {
-    const level = loudness(frame);
+  isExceededBy({ samples }: AudioFrame): boolean {
+    const level = loudness(samples);
     const exceeded = level > Math.max(QUIETEST, this.#noise * ABOVE_NOISE);
     this.#noise = exceeded ? this.#noise * RISE : this.#noise + FALL * (level - this.#noise);
     return exceeded;

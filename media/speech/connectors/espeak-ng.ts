@@ -22,8 +22,8 @@ export const espeakNg = ({ program, speed = 165 }: EspeakOptions): Synthesiser =
     inClauses(clauses(text), signal, clause =>
       spokenBy({
         program,
-        args: file => ['-v', language === 'ZH' ? 'cmn-latn-pinyin' : 'en-us', '-s', String(speed), '--stdin', '-w', file],
-        input: language === 'ZH' ? inPinyin(clause) : clause,
+        text: language === 'ZH' ? inPinyin(clause) : clause,
+        args: files => ['-v', language === 'ZH' ? 'cmn-latn-pinyin' : 'en-us', '-s', String(speed), '-f', files.text, '-w', files.wav],
         system: 'speech.espeak-ng',
         signal,
       }),

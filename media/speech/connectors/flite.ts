@@ -17,8 +17,8 @@ export const flite = ({ program, voice }: FliteOptions): Synthesiser => ({
     inClauses(clauses(text), signal, clause =>
       spokenBy({
         program,
-        // A lone word would be taken for the name of a file; a space makes it text.
-        args: file => ['-voice', voice, '-t', `${plain(clause)} `, '-o', file],
+        text: plain(clause),
+        args: files => ['-voice', voice, '-f', files.text, '-o', files.wav],
         system: 'speech.flite',
         signal,
       }),
@@ -26,5 +26,5 @@ export const flite = ({ program, voice }: FliteOptions): Synthesiser => ({
   close: async () => {},
 });
 
-/** Control characters mean nothing to a voice, and a NUL cannot stand in an argument. */
+/** Control characters mean nothing to a voice, and a NUL ends its text. */
 const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');

@@ -1,6 +1,7 @@
 import { Queue } from '#platform/queue.js';
 import type { AudioFrame } from '../../frame.js';
 import { resample } from '../../resample.js';
+import { joined } from '../../samples.js';
 import type { Recognition, Utterance } from '../recogniser.js';
 import { bandOf } from './audio-band.js';
 import { confidenceOf } from './confidence.js';
@@ -81,7 +82,7 @@ export class SphinxUtterance implements Utterance {
     const tail = Math.ceil(TAIL_MS / durationMs);
     // Where nothing stood out from the noise everything may be speech.
     const end = this.#voicedTo === 0 ? this.#frames.length : this.#voicedTo + tail;
-    const said = joined(this.#frames.slice(0, end));
+    const said = joined(...this.#frames.slice(0, end).map(({ samples }) => samples));
     return this.pool.run({ samples: resample(said, sampleRate, RATE), band: bandOf(said, sampleRate) }, { urgent, signal: this.signal });
   }
 
@@ -97,13 +98,3 @@ export const understood = ({ hypotheses }: DecoderResult) =>
   hypotheses
     .map(hypothesis => ({ text: hypothesis.text, confidence: confidenceOf(hypothesis) }))
     .reduce((best, other) => (other.confidence > best.confidence ? other : best));
-
-function joined(frames: readonly AudioFrame[]): Int16Array {
-  const all = new Int16Array(frames.reduce((length, { samples }) => length + samples.length, 0));
-  let at = 0;
-  for (const { samples } of frames) {
-    all.set(samples, at);
-    at += samples.length;
-  }
-  return all;
-}

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HubError } from '#kernel/errors.js';
@@ -11,10 +10,10 @@ import type { SpeechChunk } from '../synthesiser.js';
 export interface SpeechProgram {
   /** Its path, or its name where it is on the PATH. */
   program: string;
-  /** Its arguments, given the file that it shall write its WAV to. */
-  args(file: string): readonly string[];
-  /** What is written to its standard input. */
-  input?: string;
+  /** What it is to say. Never among its arguments, which everybody on the machine can read. */
+  text: string;
+  /** Its arguments, given the file with the text and the one that it shall write its WAV to. */
+  args(files: { text: string; wav: string }): readonly string[];
   /** As it is known in errors: "speech.flite". */
   system: string;
   signal: AbortSignal;
@@ -24,19 +23,22 @@ export interface SpeechProgram {
  * Runs a program that writes a WAV; null when it was interrupted. No shell stands in between: text is only ever text. It
  * goes through a file, since flite cannot write to the kind of pipe that Node gives it.
  */
-export async function spokenBy({ program, args, input, system, signal }: SpeechProgram): Promise<AudioFrame | null> {
-  const file = join(tmpdir(), `switchboard-speech-${randomUUID()}.wav`);
+export async function spokenBy({ program, text, args, system, signal }: SpeechProgram): Promise<AudioFrame | null> {
+  // Nobody else can look into it.
+  const folder = await mkdtemp(join(tmpdir(), 'switchboard-speech-'));
+  const files = { text: join(folder, 'text'), wav: join(folder, 'speech.wav') };
   try {
-    await finished(program, args(file), input ?? '', system, signal);
-    return signal.aborted ? null : audioOf(await readFile(file), system);
+    await writeFile(files.text, text);
+    await finished(program, args(files), system, signal);
+    return signal.aborted ? null : audioOf(await readFile(files.wav), system);
   } finally {
-    await rm(file, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-const finished = (program: string, args: readonly string[], input: string, system: string, signal: AbortSignal): Promise<void> =>
+const finished = (program: string, args: readonly string[], system: string, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'], signal, killSignal: 'SIGKILL' });
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], signal, killSignal: 'SIGKILL' });
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', text => {
       complaint = (complaint + text).slice(0, 500);
@@ -49,8 +51,6 @@ const finished = (program: string, args: readonly string[], input: string, syste
       if (code === 0 || signal.aborted) resolve();
       else reject(new HubError('UPSTREAM_REJECTED', `${program} ended with ${code}: ${complaint.trim()}`, { system }));
     });
-    child.stdin.on('error', () => {}); // it ended without reading: its exit code says why
-    child.stdin.end(input);
   });
 
 /** The samples of a mono 16-bit WAV, whatever the lengths in its header say: not every voice fills them in. */

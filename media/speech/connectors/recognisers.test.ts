@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 
 const spoken = async (text: string) => ({ text, samples: await onTheTelephone(text) });
 
-const SENTENCES = ['yes please', 'my parcel has not arrived', 'i want to talk to an agent'];
+const SENTENCES = ['yes please', 'my parcel has not arrived today', 'let me talk to an agent today'];
 const sphinx = () => pocketsphinx({ unpacked, models: languageModels, decoders: 1 });
 
 recogniserContract('PocketSphinx', { make: sphinx, spoken: () => Promise.all(SENTENCES.map(spoken)) });
@@ -45,16 +45,16 @@ describe('PocketSphinx', () => {
   };
 
   it('understands the digits of an order number', async () => {
-    const { samples, text } = await spoken('my order number is seven one three nine zero four eight two');
+    const { samples, text } = await spoken('the number for my order is seven one three nine zero four eight two');
     expect((await (await hear(samples)).finish()).text).toBe(text);
   });
 
   it('tells what it made of an utterance at a pause, before it is over', async () => {
-    const { samples } = await spoken('i forgot my password');
+    const { samples } = await spoken('i forgot my new password');
     const utterance = await hear(Int16Array.of(...samples, ...new Int16Array(ROOM_RATE / 2)));
     const { value } = await utterance.partials[Symbol.asyncIterator]().next();
-    expect(value).toMatchObject({ kind: 'partial', text: 'i forgot my password' });
-    expect((await utterance.finish()).text).toBe('i forgot my password');
+    expect(value).toMatchObject({ kind: 'partial', text: 'i forgot my new password' });
+    expect((await utterance.finish()).text).toBe('i forgot my new password');
   });
 
   it('hears nothing in silence', async () => {
@@ -64,7 +64,7 @@ describe('PocketSphinx', () => {
 
   it('believes less of what is not of its trade', async () => {
     const odd = await spoken('quantum mechanics puzzled physicists for decades');
-    const usual = await spoken('what are your opening hours');
+    const usual = await spoken('tell me about your opening hours');
     const [doubted, believed] = [await (await hear(odd.samples)).finish(), await (await hear(usual.samples)).finish()];
     expect(doubted.confidence).toBeLessThan(0.5);
     expect(believed.confidence).toBeGreaterThan(0.6);

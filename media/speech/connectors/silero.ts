@@ -15,6 +15,9 @@ const HANG_OVER_MS = 300;
 
 /** Silero's voice detector (MIT), version 5, behind an energy gate: a clearly silent line costs nothing. */
 export async function sileroDetectors({ model = shippedModel() }: { model?: string } = {}): Promise<VoiceDetectors> {
+  // The runtime would tell Microsoft of this machine, and keep an id of it in the user's cache.
+  // biome-ignore lint/style/noProcessEnv: it takes the word from nowhere else
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   const session = await InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -22,10 +22,12 @@ interface Job<Request, Result> {
 interface Place<Request, Result> {
   worker: Worker;
   ready: boolean;
+  /** Whether it has ever done, or died of, a job. */
+  worked: boolean;
   job: Job<Request, Result> | null;
 }
 
-/** How long after a worker that never came up another is tried. */
+/** How long after a worker that came to nothing another is tried. */
 const RETRY_MS = 1_000;
 
 /**
@@ -86,7 +88,7 @@ export class WorkerPool<Request, Result> {
   #hire(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { script, workerData } = this.options;
-      const place: Place<Request, Result> = { worker: new Worker(script, { workerData }), ready: false, job: null };
+      const place: Place<Request, Result> = { worker: new Worker(script, { workerData }), ready: false, worked: false, job: null };
       this.#places.add(place);
       place.worker.on('message', (message: Result | 'ready') => {
         if (message === 'ready') {
@@ -94,6 +96,7 @@ export class WorkerPool<Request, Result> {
           resolve();
         } else {
           place.job?.resolve(message);
+          place.worked = true;
           place.job = null;
         }
         this.#assign();
@@ -107,7 +110,7 @@ export class WorkerPool<Request, Result> {
         const failure = this.#closed ? this.#stopped() : this.#died(cause ?? new Error(`it ended with ${code}`));
         place.job?.reject(failure);
         if (!place.ready) reject(failure.cause);
-        else if (!this.#closed) this.#replace(0);
+        else if (!this.#closed) this.#replace(place.worked || place.job ? 0 : RETRY_MS);
       });
     });
   }

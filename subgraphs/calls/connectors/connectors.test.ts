@@ -36,4 +36,14 @@ for (const [kind, open] of databases) {
     expect(stored?.map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort());
     expect((await log.state('c1', [])).call).toEqual(replay(stored!));
   });
+
+  it(`keeps a call on ${kind} of which a client has sent characters that no database holds`, async () => {
+    await emptyTables(database);
+    const log = houseCallLog(database.client);
+    const journal = callJournal({ log, bus: inProcessBus(), clock: systemClock, logger: silentLog });
+    const [begin] = wholeCall('c1', { from: '+86\u0000138', context: { 'or\0der': '\ud83d4711' } }).events;
+    await journal.record(begin!);
+    const [stored] = await log.eventsIn([{ callId: 'c1', after: 0, first: 1 }]);
+    expect(stored).toMatchObject([{ from: '+86138', context: { order: '\ufffd4711' } }]);
+  });
 }

@@ -1,4 +1,5 @@
 import type { Stamp } from '#kernel/call-event.js';
+import { storableJson } from '#kernel/json.js';
 import { Prisma, type PrismaClient } from '#prisma/generated/client.js';
 import type { StoredEvent } from '../events.js';
 import type { CallChange, CallLog } from '../port.js';
@@ -102,8 +103,6 @@ const CALL_COLUMNS =
 
 const anew = (columns: readonly string[]) => Prisma.raw(columns.map(column => `"${column}" = excluded."${column}"`).join(', '));
 
-const json = (value: unknown): string => JSON.stringify(value);
-
 /** Calls in our own database. Whatever is asked or written is one statement, so that a change needs no transaction around it. */
 export const houseCallLog = (client: PrismaClient): CallLog => {
   const heads = async (rest: Prisma.Sql): Promise<CallHead[]> => {
@@ -156,7 +155,7 @@ export const houseCallLog = (client: PrismaClient): CallLog => {
             ORDER BY logged.sequence LIMIT asked.first
           ) AS entry
         ) AS events
-        FROM jsonb_to_recordset(${json(placed(ranges))}::jsonb) AS asked (place int, "callId" text, after int, first int)`;
+        FROM jsonb_to_recordset(${storableJson(placed(ranges))}::jsonb) AS asked (place int, "callId" text, after int, first int)`;
       const byPlace = new Map(rows.map(({ place, events }) => [place, events]));
       return ranges.map((_, place) => byPlace.get(place)!);
     },
@@ -164,7 +163,7 @@ export const houseCallLog = (client: PrismaClient): CallLog => {
     async pastCalls(customers) {
       const rows = await client.$queryRaw<{ place: number; call: CallRow }[]>`
         SELECT asked.place, to_json(past) AS call
-        FROM jsonb_to_recordset(${json(placed(customers))}::jsonb) AS asked (place int, "customerId" text, phone text, first int)
+        FROM jsonb_to_recordset(${storableJson(placed(customers))}::jsonb) AS asked (place int, "customerId" text, phone text, first int)
         CROSS JOIN LATERAL (
           SELECT * FROM calls."Call" AS call
           WHERE call."customerId" = asked."customerId" OR (call."customerId" IS NULL AND call."from" = asked.phone)
@@ -206,8 +205,6 @@ export const houseCallLog = (client: PrismaClient): CallLog => {
       return { calls: row!.calls.map(toHead), total: row!.total };
     },
 
-    liveCallsOfNode: node => heads(Prisma.sql`WHERE call.status <> 'ENDED' AND call.node = ${node} ORDER BY call."startedAt" DESC`),
-
     quietCalls: (before, limit) =>
       heads(Prisma.sql`WHERE call.status <> 'ENDED' AND call."lastEventAt" < ${before} ORDER BY call."lastEventAt" LIMIT ${limit}`),
 
@@ -248,14 +245,14 @@ const writing = ({ before, after, events, outgoing }: CallChange): Prisma.Sql =>
       : [
           Prisma.sql`${Prisma.raw(`"${table}s"`)} AS (
             INSERT INTO calls.${Prisma.raw(`"${table}"`)}
-            SELECT made.* FROM written, jsonb_populate_recordset(NULL::calls.${Prisma.raw(`"${table}"`)}, ${json(rows)}::jsonb) AS made
+            SELECT made.* FROM written, jsonb_populate_recordset(NULL::calls.${Prisma.raw(`"${table}"`)}, ${storableJson(rows)}::jsonb) AS made
             ${onConflict})`,
         ];
 
   return Prisma.sql`
     WITH ${Prisma.join([
       Prisma.sql`written AS (
-        INSERT INTO calls."Call" AS call SELECT made.* FROM jsonb_populate_record(NULL::calls."Call", ${json(fromHead(after))}::jsonb) AS made
+        INSERT INTO calls."Call" AS call SELECT made.* FROM jsonb_populate_record(NULL::calls."Call", ${storableJson(fromHead(after))}::jsonb) AS made
         ON CONFLICT (id) DO UPDATE SET ${anew(CALL_COLUMNS)} WHERE call.sequence = ${before?.sequence ?? -1}
         RETURNING call.id)`,
       ...children('CallEvent', log, Prisma.empty),
@@ -280,7 +277,7 @@ const writing = ({ before, after, events, outgoing }: CallChange): Prisma.Sql =>
             Prisma.sql`messages AS (
               INSERT INTO calls."OutgoingCallMessage" (id, "callId", stream, message, "writtenAt")
               SELECT made.id, made."callId", made.stream, made.message, ${new Date(events[0]?.at ?? after.lastEventAt)}
-              FROM written, jsonb_to_recordset(${json(outgoing)}::jsonb) AS made (id text, "callId" text, stream text, message jsonb))`,
+              FROM written, jsonb_to_recordset(${storableJson(outgoing)}::jsonb) AS made (id text, "callId" text, stream text, message jsonb))`,
           ]),
     ])}
     SELECT id FROM written`;

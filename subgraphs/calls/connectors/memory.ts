@@ -72,12 +72,6 @@ export function memoryCallLog(): CallLog {
       return { calls: rest.slice(0, search.first).map(head), total: found.length };
     },
 
-    async liveCallsOfNode(node) {
-      return all()
-        .filter(call => call.status !== 'ENDED' && call.node === node)
-        .map(head);
-    },
-
     async quietCalls(before, limit) {
       return all()
         .filter(call => call.status !== 'ENDED' && call.lastEventAt < before)

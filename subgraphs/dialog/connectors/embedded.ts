@@ -52,7 +52,7 @@ export async function embeddedUnderstander({
       const likelihoods = classifiers[language].likelihoods(text);
       const found = await entities.find(text, {
         language,
-        score: expects === 'SCORE' || expects === 'DIGITS' || likelihoods.rate >= calibration.confidentFrom,
+        score: expects === 'SCORE' || (expects !== 'DIGITS' && likelihoods.rate >= calibration.confidentFrom),
         digits: expects === 'DIGITS' || expects === 'SCORE',
         now: wallTime(clock.now(), timeZone),
       });
@@ -74,7 +74,7 @@ const keyed = (text: string, language: Language, keys: string, expects: Expectat
   const name = intentOfKeys(keys, expects);
   const digits = keys.replace(/\D/g, '');
   const types: FoundEntity['type'][] = [];
-  if (name === 'rate' || (expects === 'DIGITS' && /^[1-5]$/.test(digits))) types.push('score');
+  if (name === 'rate') types.push('score');
   if (forms.order_number.test(digits)) types.push('order_number');
   else if (forms.ticket_number.test(digits)) types.push('ticket_number');
   else if (digits) types.push('number');

@@ -42,7 +42,7 @@ describe('the embedded understander', () => {
   });
 
   it('finds the score and the number that it is', async () => {
-    const { entities } = await understand('EN', 'i would give it a five', { expects: 'DIGITS' });
+    const { entities } = await understand('EN', 'i would give it a five', { expects: 'SCORE' });
     expect(entities.map(({ type, value }) => [type, value])).toEqual([
       ['score', '5'],
       ['number', '5'],
@@ -60,13 +60,16 @@ describe('the embedded understander', () => {
   });
 
   it('takes a number given unasked for a question about it', async () => {
-    expect((await understand('EN', 'order number two zero four eight one nine three three')).intent.name).toBe('query_order');
+    expect((await understand('EN', 'this is about order number two zero four eight one nine three three')).intent.name).toBe('query_order');
     expect((await understand('ZH', '工单一零零二三九')).intent.name).toBe('query_ticket');
     expect((await understand('EN', 'two zero four eight one nine three three', { expects: 'DIGITS' })).intent.name).toBe('give_number');
   });
 
   it('leans towards what was asked for', async () => {
     expect((await understand('EN', 'three', { expects: 'SCORE' })).intent.name).toBe('rate');
+    const number = await understand('EN', 'three', { expects: 'DIGITS' });
+    expect(number.intent.name).not.toBe('rate');
+    expect(number.entities.map(({ type }) => type)).toEqual(['number']);
     const [asked, unasked] = [
       await understand('EN', 'that is fine with me', { expects: 'YES_NO' }),
       await understand('EN', 'that is fine with me'),
@@ -107,6 +110,7 @@ describe('keys', () => {
       { type: 'order_number', value: '20481933', raw: '20481933#', start: 0, end: 9 },
     ]);
     expect((await press('100239')).entities[0]).toMatchObject({ type: 'ticket_number', value: '100239' });
-    expect((await press('4', 'DIGITS')).entities.map(({ type }) => type)).toEqual(['score', 'number']);
+    expect((await press('4', 'SCORE')).entities.map(({ type }) => type)).toEqual(['score', 'number']);
+    expect((await press('4', 'DIGITS')).entities.map(({ type }) => type)).toEqual(['number']);
   });
 });

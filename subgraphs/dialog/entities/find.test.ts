@@ -1,12 +1,13 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Language } from '#kernel/language.js';
 import { EntityFinder } from './find.js';
 import { Moments } from './moments.js';
+import { wallTime } from './wall-time.js';
 
 const moments = new Moments();
 const finder = new EntityFinder({ moments });
 /** A Wednesday, ten in the morning. */
-const now = new Date(2026, 2, 4, 10, 0);
+const now = new Date('2026-03-04T10:00:00Z');
 const hints = { score: false, digits: false, now };
 
 const found = async (language: Language, text: string, more: Partial<typeof hints> = {}) =>
@@ -35,6 +36,17 @@ describe('numbers of orders, tickets and phones', () => {
     ['ZH', '电话０１０－６２７８０００１', 'phone +861062780001 "０１０－６２７８０００１"'],
     ['ZH', '３０５９２８４７', 'order_number 30592847 "３０５９２８４７"'],
   ] as const)('%s: %s', async (language, text, entity) => {
+    expect(await found(language, text)).toEqual([entity]);
+  });
+
+  it.each([
+    ['EN', 'i placed an order in 2024', 'datetime 2024-01-01/2025-01-01 "2024"'],
+    ['EN', 'the order was for 1500 dollars', 'number 1500 "1500"'],
+    ['EN', 'an order of $20481933', 'number 20481933 "20481933"'],
+    ['EN', 'my order ends in 1735', 'number 1735 "1735"'],
+    ['ZH', '订单是2025年下的', 'datetime 2025-01-01/2026-01-01 "2025年"'],
+    ['ZH', '这个订单一共1500块', 'number 1500 "1500"'],
+  ] as const)('%s: "%s" names no order', async (language, text, entity) => {
     expect(await found(language, text)).toEqual([entity]);
   });
 
@@ -69,6 +81,13 @@ describe('dates and times', () => {
     ['ZH', '半个小时后', '2026-03-04T10:30'],
     ['ZH', '一个半小时后', '2026-03-04T11:30'],
     ['ZH', '过两天再打', '2026-03-06'],
+    ['ZH', '三个月前', '2025-12-04'],
+    ['ZH', '两个月以后', '2026-05-04'],
+    ['ZH', '半年前', '2025-09-04'],
+    ['ZH', '两年前', '2024-03-04'],
+    ['ZH', '半天后', '2026-03-04T22:00'],
+    ['ZH', '半个月后', '2026-03-19'],
+    ['ZH', '一个半月前', '2026-01-20'],
     ['ZH', '十天前', '2026-02-22'],
     ['ZH', '周五早上九点半', '2026-03-06T09:30'],
     ['ZH', '星期六', '2026-03-07'],
@@ -77,6 +96,19 @@ describe('dates and times', () => {
     const [moment, ...others] = await finder.find(text, { language, ...hints });
     expect(moment).toMatchObject({ type: 'datetime', value });
     expect(others.filter(({ type }) => type === 'datetime')).toEqual([]);
+  });
+
+  it('counts a month from the end of one to the end of the next', async () => {
+    const hour = { ...hints, now: new Date('2026-01-31T10:00:00Z') };
+    expect(await finder.find('一个月后', { language: 'ZH', ...hour })).toMatchObject([{ type: 'datetime', value: '2026-02-28' }]);
+  });
+
+  it('tells the time of a zone whatever the summer time where the process runs', async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // There the clocks go from two to three in this night; here they do not.
+    vi.stubEnv('TZ', 'America/New_York');
+    const night = { ...hints, now: wallTime(new Date('2026-03-07T18:00:00Z'), 'Asia/Shanghai') };
+    expect(await finder.find('半个小时后', { language: 'ZH', ...night })).toMatchObject([{ value: '2026-03-08T02:30' }]);
   });
 
   it.each([
@@ -89,7 +121,7 @@ describe('dates and times', () => {
     ['EN', 'right now'],
     ['ZH', '晚上好'],
     ['ZH', '每天晚上'],
-    ['ZH', '请说慢一点'],
+    ['ZH', '语速再慢一点'],
     ['ZH', '等我一分钟'],
     ['ZH', '现在'],
   ] as const)('%s: "%s" names no moment', async (language, text) => {

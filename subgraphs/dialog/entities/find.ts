@@ -42,13 +42,15 @@ export class EntityFinder {
   /** In the order they stand in the text, none over another. */
   async find(text: string, { language, score, digits, now }: EntityHints): Promise<FoundEntity[]> {
     const said = folded(text);
+    const [plain, named] = partition(namedNumbers(said, this.#forms, this.#regions), ({ type }) => type === 'number');
     // From the surest kind to the vaguest: what one has taken the next leaves alone.
     const kinds: readonly Span[][] = [
-      namedNumbers(said, this.#forms, this.#regions),
+      named,
       scores(said, language, score),
       await this.#moments.find(said, language, now),
       this.#places(said),
       languagesNamed(said),
+      plain,
       plainNumbers(said, language, digits),
     ];
     const taken: Span[] = [];
@@ -61,6 +63,8 @@ export class EntityFinder {
     return taken.sort((a, b) => a.start - b.start).map(span => ({ ...span, raw: text.slice(span.start, span.end) }));
   }
 }
+
+const partition = <T>(all: readonly T[], first: (one: T) => boolean): [T[], T[]] => [all.filter(first), all.filter(one => !first(one))];
 
 /** A score is a number as well: who asks for either finds it. */
 const mayShare = (span: Span, other: Span): boolean => span.type === 'number' && other.type === 'score';

@@ -2,7 +2,7 @@ import type { Language } from '#kernel/language.js';
 import type { Span } from './entity.js';
 import { relativeMoments } from './relative-moments.js';
 import { type Resolution, resolved } from './resolution.js';
-import type { WallTime } from './wall-time.js';
+import { localDate, type WallTime } from './wall-time.js';
 
 /** What `recognizeDateTime` of @microsoft/recognizers-text-suite 1.3.1 answers, as far as we read it; `end` is the last character. */
 interface Recognized {
@@ -17,8 +17,8 @@ const CULTURES: Record<Language, string> = { EN: 'en-us', ZH: 'zh-cn' };
 
 /** Reading a date costs milliseconds, so it is tried only where one of these is said. */
 const HINTS: Record<Language, RegExp> = {
-  EN: /\b(?:to(?:day|night|morrow)|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekend|mornings?|afternoons?|evenings?|nights?|noon|midnight|january|february|march|april|june|july|august|september|october|november|december|(?:in|of|on|last|next|this|since|from) may|may (?:the )?\w+(?:st|nd|rd|th)|(?:next|last|this|past|coming) (?:week|month|year|day)|weeks?|months?|years?|hours?|minutes?|days?|o'clock|half past|quarter (?:past|to)|[ap]\.?m\b|at (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|christmas|easter|new year)|\d:\d\d|\d{4}-\d\d?-\d|\d\/\d/,
-  ZH: /今[天日晚早年]|明[天日晚早年]|昨|前天|后天|[周星][一二三四五六日天末期]|礼拜|[零一二三四五六七八九十两\d][月号日点]|小时|钟头|分钟|[一二两三四五六七八九十\d半]天|天[前后]|上午|下午|晚上|早上|中午|凌晨|傍晚|[上下本这]个?(?:周|月|星期)|周末|[去前明后]年|元旦|春节|国庆|圣诞|\d:\d\d|\d{4}-\d|\d\/\d/,
+  EN: /\b(?:to(?:day|night|morrow)|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekend|mornings?|afternoons?|evenings?|nights?|noon|midnight|january|february|march|april|june|july|august|september|october|november|december|(?:in|since) (?:19|20)\d\d|(?:in|of|on|last|next|this|since|from) may|may (?:the )?\w+(?:st|nd|rd|th)|(?:next|last|this|past|coming) (?:week|month|year|day)|weeks?|months?|years?|hours?|minutes?|days?|o'clock|half past|quarter (?:past|to)|[ap]\.?m\b|at (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|christmas|easter|new year)|\d:\d\d|\d{4}-\d\d?-\d|\d\/\d/,
+  ZH: /今[天日晚早年]|明[天日晚早年]|昨|前天|后天|[周星][一二三四五六日天末期]|礼拜|[零一二三四五六七八九十两\d][月号日点]|小时|钟头|分钟|[一二两三四五六七八九十\d半]天|天[前后]|上午|下午|晚上|早上|中午|凌晨|傍晚|[上下本这]个?(?:周|月|星期)|周末|[去前明后]年|个半?月|年[以之]?[前后]|[\d零一二三四五六七八九]年|元旦|春节|国庆|圣诞|\d:\d\d|\d{4}-\d|\d\/\d/,
 };
 
 /** "good morning", "晚上好": a wish, no time. "慢一点": a little, not one o'clock. */
@@ -48,7 +48,7 @@ export class Moments {
     if (!HINTS[language].test(text)) return [];
     const recognize = await this.#load();
     const relative = relativeMoments(text, language, now);
-    const answers = recognize(text, CULTURES[language], undefined, now).map(found => ({ ...found, end: found.end + 1 }));
+    const answers = recognize(text, CULTURES[language], undefined, localDate(now)).map(found => ({ ...found, end: found.end + 1 }));
     const recurring = answers.filter(
       ({ resolution }) => !resolution?.values?.length || resolution.values.some(({ type }) => type === 'set'),
     );

@@ -26,10 +26,13 @@ const CHINESE_UNITS: Record<string, Unit> = {
 const chineseRelative = (text: string, now: WallTime): Span[] =>
   Array.from(text.matchAll(CHINESE_RELATIVE)).flatMap(match => {
     const [raw, count = match[6]!, half, unit = match[7]!, halfAfter, direction = '后'] = match;
-    const whole = count === '半' ? 0.5 : (amounts(count, 'ZH')[0]?.value ?? null);
+    // "三月前" is before March; "三个月前" is three months ago.
+    if (unit === '月' && !raw.includes('个')) return [];
+    const whole = count === '半' ? 0 : (amounts(count, 'ZH')[0]?.value ?? null);
     if (whole === null) return [];
-    const many = whole + (half || halfAfter ? 0.5 : 0);
-    return [relativeSpan(many * (direction === '前' ? -1 : 1), CHINESE_UNITS[unit]!, now, match.index, match.index + raw.length)];
+    const withHalf = count === '半' || half !== undefined || halfAfter !== undefined;
+    const span = { start: match.index, end: match.index + raw.length };
+    return [relativeSpan({ whole, half: withHalf, unit: CHINESE_UNITS[unit]!, past: direction === '前' }, now, span)];
   });
 
 /** "in half an hour": found, but not resolved, by the recogniser. */
@@ -37,18 +40,44 @@ const ENGLISH_HALVES = /\bin (?:half an hour|an hour and a half|one and a half h
 
 const englishHalves = (text: string, now: WallTime): Span[] =>
   Array.from(text.matchAll(ENGLISH_HALVES), ({ 0: raw, index }) =>
-    relativeSpan(raw === 'in half an hour' ? 0.5 : 1.5, 'hour', now, index, index + raw.length),
+    relativeSpan({ whole: raw === 'in half an hour' ? 0 : 1, half: true, unit: 'hour', past: false }, now, {
+      start: index,
+      end: index + raw.length,
+    }),
   );
 
 type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
-const MINUTES: Record<'minute' | 'hour', number> = { minute: 1, hour: 60 };
-const DAYS: Record<'day' | 'week', number> = { day: 1, week: 7 };
-const MONTHS: Record<'month' | 'year', number> = { month: 1, year: 12 };
 
-const relativeSpan = (many: number, unit: Unit, now: WallTime, start: number, end: number): Span => {
+interface Distance {
+  whole: number;
+  /** And a half. */
+  half: boolean;
+  unit: Unit;
+  past: boolean;
+}
+
+/** How units are counted; a half of each is counted in one that has no halves here. */
+const UNITS: Record<Unit, { add: (at: WallTime, many: number) => void; half: readonly [number, Unit] }> = {
+  minute: { add: (at, many) => at.setUTCMinutes(at.getUTCMinutes() + many), half: [1, 'minute'] },
+  hour: { add: (at, many) => at.setUTCHours(at.getUTCHours() + many), half: [30, 'minute'] },
+  day: { add: (at, many) => at.setUTCDate(at.getUTCDate() + many), half: [12, 'hour'] },
+  week: { add: (at, many) => at.setUTCDate(at.getUTCDate() + 7 * many), half: [4, 'day'] },
+  month: { add: (at, many) => addMonths(at, many), half: [15, 'day'] },
+  year: { add: (at, many) => addMonths(at, 12 * many), half: [6, 'month'] },
+};
+
+/** A month after the 31st of January is the last day of February. */
+const addMonths = (at: WallTime, many: number): void => {
+  const day = at.getUTCDate();
+  at.setUTCMonth(at.getUTCMonth() + many);
+  if (at.getUTCDate() !== day) at.setUTCDate(0);
+};
+
+const relativeSpan = ({ whole, half, unit, past }: Distance, now: WallTime, place: Pick<Span, 'start' | 'end'>): Span => {
   const at = new Date(now);
-  if (unit === 'minute' || unit === 'hour') at.setMinutes(at.getMinutes() + Math.round(many * MINUTES[unit]));
-  else if (unit === 'day' || unit === 'week') at.setDate(at.getDate() + Math.round(many * DAYS[unit]));
-  else at.setMonth(at.getMonth() + Math.round(many * MONTHS[unit]));
-  return { type: 'datetime', value: unit === 'minute' || unit === 'hour' ? isoMinute(at) : isoDate(at), start, end };
+  const sign = past ? -1 : 1;
+  UNITS[unit].add(at, sign * whole);
+  if (half) UNITS[UNITS[unit].half[1]].add(at, sign * UNITS[unit].half[0]);
+  const timed = unit === 'minute' || unit === 'hour' || (unit === 'day' && half);
+  return { type: 'datetime', value: timed ? isoMinute(at) : isoDate(at), ...place };
 };

@@ -65,5 +65,5 @@ const local = (written: string): Date | null => {
   const parts = /^(\d{4})-(\d\d)-(\d\d)(?: (\d\d):(\d\d)(?::(\d\d))?)?$/.exec(written);
   if (!parts) return null;
   const [year, month, date, hour = 0, minute = 0, second = 0] = parts.slice(1).map(part => (part === undefined ? undefined : Number(part)));
-  return new Date(year!, month! - 1, date, hour, minute, second);
+  return new Date(Date.UTC(year!, month! - 1, date, hour, minute, second));
 };

@@ -14,7 +14,7 @@ export interface Decision {
 const LEANINGS: Record<Expectation, Partial<Record<IntentName, number>>> = {
   ANYTHING: {},
   YES_NO: { yes: 6, no: 6 },
-  DIGITS: { give_number: 8, rate: 2, wait: 2 },
+  DIGITS: { give_number: 8, wait: 2 },
   SCORE: { rate: 15, thanks: 2 },
 };
 
@@ -33,8 +33,12 @@ export function decide(likelihoods: Likelihoods, expects: Expectation, entities:
   for (const name of INTENTS) weights[name] *= LEANINGS[expects][name] ?? 1;
 
   const has = (...types: FoundEntity['type'][]) => entities.some(({ type }) => types.includes(type));
-  if ((expects === 'SCORE' || expects === 'DIGITS') && has('score')) weights.rate *= ANSWERED;
-  if (expects === 'DIGITS' && has('order_number', 'ticket_number', 'phone')) weights.give_number *= ANSWERED;
+  if (expects === 'SCORE' && has('score')) weights.rate *= ANSWERED;
+  if (expects === 'DIGITS' && has('order_number', 'ticket_number', 'phone', 'number')) {
+    // "three" rates nothing where a number was asked for: what speaks for a rating speaks for the number.
+    weights.give_number = (weights.give_number + (has('score') ? 0 : weights.rate)) * ANSWERED;
+    if (!has('score')) weights.rate = 0;
+  }
 
   if (expects === 'ANYTHING') {
     const asked = entities.map(({ type }) => QUESTION_OF[type]).find(question => question !== undefined);

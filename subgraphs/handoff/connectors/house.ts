@@ -97,12 +97,12 @@ export const houseHandoffDesk = (client: PrismaClient): HandoffDesk => ({
 
   async request(handoff) {
     const { id, callId, key, status, reason, summary, language, queueId, requestedAt, expiresAt } = handoff;
+    // Two unique indexes say no: one handoff to a key, and one that waits to a call.
     await client.$executeRaw`
       INSERT INTO handoff."Handoff" (id, "callId", key, status, reason, summary, language, "queueId", "requestedAt", "expiresAt")
-      SELECT ${id}, ${callId}, ${key}, ${status}::handoff."HandoffStatus", ${reason}, ${summary},
-        ${language}::platform."Language", ${queueId}, ${requestedAt}, ${expiresAt}
-      WHERE NOT EXISTS (SELECT 1 FROM handoff."Handoff" AS other WHERE other."callId" = ${callId} AND other.status = 'WAITING')
-      ON CONFLICT ("callId", key) DO NOTHING`;
+      VALUES (${id}, ${callId}, ${key}, ${status}::handoff."HandoffStatus", ${reason}, ${summary},
+        ${language}::platform."Language", ${queueId}, ${requestedAt}, ${expiresAt})
+      ON CONFLICT DO NOTHING`;
     return client.handoff.findUnique({ where: { callId_key: { callId, key } }, select: HANDOFF });
   },
 
@@ -121,13 +121,13 @@ export const houseHandoffDesk = (client: PrismaClient): HandoffDesk => ({
       return count === 0 ? null : tx.handoff.findUnique({ where: { id }, select: HANDOFF });
     }),
 
-  async callEnded(callId, at) {
+  async callEnded(callId, at, handedOff) {
     const [cancelled] = await client.handoff.updateManyAndReturn({
       where: { callId, status: 'WAITING' },
       data: { status: 'CANCELLED', settledAt: at, callEndedAt: at, told: false },
       select: HANDOFF,
     });
-    await client.handoff.updateMany({ where: { callId, callEndedAt: null }, data: { callEndedAt: at } });
+    if (!handedOff) await client.handoff.updateMany({ where: { callId, callEndedAt: null }, data: { callEndedAt: at } });
     return cancelled ?? null;
   },
 

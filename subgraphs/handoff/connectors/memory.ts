@@ -75,11 +75,11 @@ export const memoryHandoffDesk = ({ queues, agents }: { queues: QueueRecord[]; a
       Object.assign(handoff, { status, agentId, settledAt: at, told: false });
       return shown(handoff);
     },
-    async callEnded(callId, at) {
+    async callEnded(callId, at, handedOff) {
       const ofCall = kept.filter(handoff => handoff.callId === callId);
-      for (const handoff of ofCall) handoff.callEndedAt ??= at;
       const open = ofCall.find(({ status }) => status === 'WAITING');
-      if (open) Object.assign(open, { status: 'CANCELLED', settledAt: at, told: false });
+      if (open) Object.assign(open, { status: 'CANCELLED', settledAt: at, callEndedAt: at, told: false });
+      if (!handedOff) for (const handoff of ofCall) handoff.callEndedAt ??= at;
       return found(open);
     },
 

@@ -1,8 +1,41 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { ManualClock } from '#kernel/clock.js';
 import { testDatabase } from '#prisma/testing.js';
+import { databases } from '#test/real/databases.js';
 import { articleLibraryContract } from '../contract.js';
+import type { SearchableArticle } from '../search/article-search.js';
 import { houseArticles } from './house.js';
 
-articleLibraryContract('the house library', async () => {
-  const database = await testDatabase();
-  return { library: houseArticles(database.client), close: () => database.close() };
+for (const [kind, open] of databases) {
+  articleLibraryContract(`the house library on ${kind}`, async () => {
+    const database = await open();
+    return { library: houseArticles(database.client), close: () => database.close() };
+  });
+}
+
+const QUESTION = [{ question: 'how are zeppelins parked', language: 'EN' as const, first: 1 }];
+const hangar = (updatedAt: string): SearchableArticle => ({
+  ...{ id: 'hangar', language: 'EN', category: 'all', title: 'Parking zeppelins', answer: 'In the hangar.', body: 'In the hangar.' },
+  updatedAt: new Date(updatedAt),
+  phrasings: ['where do zeppelins park'],
+});
+
+it('answers from the index that stands while the database is away, and takes up what others have changed', async () => {
+  const { client, close } = await testDatabase();
+  onTestFinished(() => close());
+  const clock = new ManualClock('2026-01-05T09:00:00Z');
+  const library = houseArticles(client, clock);
+  const found = async () => (await library.find(QUESTION))[0]!.map(({ article }) => article.updatedAt.toISOString());
+  await library.put([hangar('2026-01-05T09:00:00.000Z')]);
+  expect(await found()).toEqual(['2026-01-05T09:00:00.000Z']);
+
+  await client.$executeRaw`ALTER TABLE knowledge."Article" RENAME TO "Elsewhere"`;
+  await clock.advance(2_000);
+  expect(await found()).toEqual(['2026-01-05T09:00:00.000Z']);
+  await expect(library.articlesByIds(['hangar'])).rejects.toMatchObject({ system: 'database' });
+  await client.$executeRaw`ALTER TABLE knowledge."Elsewhere" RENAME TO "Article"`;
+
+  await houseArticles(client, clock).put([hangar('2026-01-05T09:00:01.000Z')]);
+  await clock.advance(2_000);
+  expect(await Promise.all([found(), found()])).toEqual([['2026-01-05T09:00:01.000Z'], ['2026-01-05T09:00:01.000Z']]);
 });

@@ -9,32 +9,55 @@ import { ArticleSearch, type SearchableArticle } from '../search/article-search.
 /** How long a change of an article by another process may go unnoticed. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Articles in our own tables, searched in memory: the index is made anew when an article changes. */
+/**
+ * Articles in our own tables, searched in memory. The index is made anew when an article changes, once for all who ask
+ * meanwhile; while the database is away the one that stands answers.
+ */
 export const houseArticles = (client: PrismaClient, clock: Clock = systemClock): ArticleLibrary & ArticleShelf => {
   let index: Record<Language, ArticleSearch> | null = null;
   let version = '';
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<Record<Language, ArticleSearch>> | null = null;
+  let writes = 0;
 
   /** Changes with every article that is written or taken away. */
   const currentVersion = async (): Promise<string> => {
     const { _count, _max } = await client.article.aggregate({ _count: true, _max: { updatedAt: true } });
     return `${_count} ${_max.updatedAt?.getTime()}`;
   };
-  const current = async (): Promise<Record<Language, ArticleSearch>> => {
-    const now = clock.now().getTime();
-    if (index && now - lookedAt < LOOK_EVERY_MS) return index;
-    lookedAt = now;
+  const look = async (): Promise<Record<Language, ArticleSearch>> => {
+    const seen = writes;
     const newest = await currentVersion();
     if (index && newest === version) return index;
     const articles = (await client.article.findMany({ orderBy: { id: 'asc' } })) as SearchableArticle[];
-    const of = (language: Language) =>
-      new ArticleSearch(
-        articles.filter(article => article.language === language),
-        language,
-      );
-    index = { EN: of('EN'), ZH: of('ZH') };
-    version = newest;
-    return index;
+    const made: Partial<Record<Language, ArticleSearch>> = {};
+    for (const language of ['EN', 'ZH'] as const) {
+      const ofLanguage = articles.filter(article => article.language === language);
+      made[language] = new ArticleSearch(ofLanguage, language);
+      // Making one takes a while: whoever else waits for this thread has a turn in between.
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    const whole = made as Record<Language, ArticleSearch>;
+    // What was written meanwhile is perhaps not in it.
+    if (seen === writes) [index, version] = [whole, newest];
+    return whole;
+  };
+  const current = async (): Promise<Record<Language, ArticleSearch>> => {
+    const now = clock.now().getTime();
+    if (index && !looking && now - lookedAt < LOOK_EVERY_MS) return index;
+    if (!looking) {
+      lookedAt = now;
+      const mine = look().finally(() => {
+        if (looking === mine) looking = null;
+      });
+      looking = mine;
+    }
+    try {
+      return await looking;
+    } catch (thrown) {
+      if (index) return index;
+      throw thrown;
+    }
   };
 
   return {
@@ -49,10 +72,11 @@ export const houseArticles = (client: PrismaClient, clock: Clock = systemClock):
       return questions.map(({ question, language, first }) => search[language].find(question, first));
     },
 
-    articles({ language, category, first }) {
-      const where = { ...(language && { language }), ...(category && { category }) };
-      return client.article.findMany({ where, orderBy: { title: 'asc' }, take: first, omit: { phrasings: true } }) as Promise<Article[]>;
-    },
+    articles: ({ language, category, first }) =>
+      client.$queryRaw<Article[]>`
+        SELECT id, language, category, title, answer, body, "updatedAt" FROM knowledge."Article"
+        WHERE (${language}::text IS NULL OR language::text = ${language}) AND (${category}::text IS NULL OR category = ${category})
+        ORDER BY title COLLATE "C", id LIMIT ${first}`,
 
     async put(articles) {
       for (const { id, ...article } of articles) {
@@ -61,6 +85,8 @@ export const houseArticles = (client: PrismaClient, clock: Clock = systemClock):
       }
       // Also where the articles came with the same instant as before: the version would not tell.
       index = null;
+      looking = null;
+      writes++;
     },
   };
 };

@@ -48,7 +48,7 @@ describe('search among the articles that we ship', () => {
       articles.filter(({ language }) => language === 'EN'),
       'EN',
     );
-    expect(again.find('when do you open', 3)).toEqual(search.EN.find('when do you open', 3));
+    expect(again.find('from what time on can i come by', 3)).toEqual(search.EN.find('from what time on can i come by', 3));
   });
 });
 

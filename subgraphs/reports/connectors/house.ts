@@ -23,6 +23,7 @@ const COLUMNS: (keyof CallFacts)[] = [
   'answeredAt',
   'endedAt',
   'endReason',
+  'ends',
   'outcome',
   'satisfaction',
   'heard',

@@ -1,8 +1,5 @@
-import type { KnownFacts } from '../facts.js';
+import { type KnownFacts, SETTLED_AFTER_MS } from '../facts.js';
 import type { Metric } from './metric.js';
-
-/** A caller who calls again within this time was not helped. */
-export const SETTLED_AFTER_MS = 72 * 60 * 60_000;
 
 export interface Resolution {
   resolved: boolean;

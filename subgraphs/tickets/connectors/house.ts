@@ -58,6 +58,16 @@ export const houseTickets = (client: PrismaClient, { clock = systemClock, wrote 
     return callIds.map(id => byCall.get(id) ?? []);
   },
 
+  async changesByTickets(ticketIds) {
+    const found = await client.ticketChange.findMany({
+      where: { ticketId: { in: [...ticketIds] } },
+      orderBy: [{ at: 'asc' }, { id: 'asc' }],
+      select: { ticketId: true, at: true, status: true, note: true },
+    });
+    const byTicket = Map.groupBy(found, ({ ticketId }) => ticketId);
+    return ticketIds.map(id => (byTicket.get(id) ?? []).map(({ ticketId: _, ...change }) => change));
+  },
+
   writing: 'UNIQUE_EXTERNAL_ID',
 
   async create(draft, intentId) {

@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from '#kernel/clock.js';
 import type { TicketDesk } from '../port.js';
-import { OPEN, type Ticket } from '../ticket.js';
+import { OPEN, type Ticket, type TicketChange } from '../ticket.js';
 
 /** Tickets in a list: for tests, and to see the port at its plainest. */
 export const memoryTickets = (given: readonly Ticket[] = [], { clock = systemClock }: { clock?: Clock } = {}): TicketDesk => {
   const tickets = given.map(ticket => ({ ...ticket }));
   const createdBy = new Map<string, string>();
   const updatedBy = new Map<string, string>();
+  const changes = new Map<string, TicketChange[]>();
   const written = (ticketId: string | undefined) => (ticketId === undefined ? null : { ticketId });
   const newest = (a: Ticket, b: Ticket) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
 
@@ -31,6 +32,9 @@ export const memoryTickets = (given: readonly Ticket[] = [], { clock = systemClo
           .filter(({ call }) => call?.id === id)
           .sort((a, b) => newest(b, a)),
       );
+    },
+    async changesByTickets(ticketIds) {
+      return ticketIds.map(id => structuredClone(changes.get(id) ?? []));
     },
     writing: 'UNIQUE_EXTERNAL_ID',
     async create({ callId, customerId, orderId, ...draft }, intentId) {
@@ -57,13 +61,14 @@ export const memoryTickets = (given: readonly Ticket[] = [], { clock = systemClo
     async createdBy(intentId) {
       return written(createdBy.get(intentId));
     },
-    async update(ticketId, { status }, intentId) {
+    async update(ticketId, { status, note }, intentId) {
       if (updatedBy.has(intentId)) return { ticketId };
       const ticket = tickets.find(({ id }) => id === ticketId);
       if (!ticket) return { refused: 'NO_SUCH_TICKET' };
       if (ticket.status === 'CLOSED') return { refused: 'CLOSED' };
       ticket.status = status ?? ticket.status;
       ticket.updatedAt = clock.now();
+      changes.set(ticketId, [...(changes.get(ticketId) ?? []), { at: ticket.updatedAt, status, note }]);
       updatedBy.set(intentId, ticketId);
       return { ticketId };
     },

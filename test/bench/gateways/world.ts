@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
-import { compose } from '#gateway/supergraph.js';
+import { compose } from '#gateway/compose.js';
 
 /**
  * A shop in four subgraphs. Everything is worked out from ids, and every id carries the number of the request that it

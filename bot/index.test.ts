@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '#kernel/clock.js';
+import { silentLog } from '#platform/log.js';
+import { Queue } from '#platform/queue.js';
+import type { EventOfCallFragment } from './graph/generated/graphql.js';
+import type { Graph } from './graph/graph.js';
+import { type DialogService, dialogService } from './index.js';
+import { callerView, event, memory, scriptedGraph } from './testing.js';
+
+interface LiveCall {
+  id: string;
+  events: EventOfCallFragment[];
+  handoff: null;
+}
+
+let service: DialogService;
+let clock: ManualClock;
+let live: LiveCall[];
+let reading: PromiseWithResolvers<void>;
+let readings: number;
+let told: (event: EventOfCallFragment) => void;
+let greeted: () => unknown[];
+
+const answered = (sequence: number) => ({ ...event('call.answered', null), sequence });
+const call = (id: string): LiveCall => ({ id, events: [answered(1)], handoff: null });
+
+beforeEach(async () => {
+  clock = new ManualClock();
+  live = [];
+  readings = 0;
+  reading = Promise.withResolvers();
+  reading.resolve();
+  const { graph, asked } = scriptedGraph({ CallerView: callerView(null), CallMemory: memory({}) });
+  const events = new Queue<{ callEvents: EventOfCallFragment & { call: { id: string } } }>();
+  told = one => events.push({ callEvents: { ...one, call: { id: 'c1' } } });
+  greeted = () => asked.filter(({ name, variables }) => name === 'Say' && (variables.input as { key: string }).key === 'call.answered.1.0');
+  const whole: Graph = {
+    ...graph,
+    async ask(document, variables, about) {
+      if (!String(document).includes('LiveCalls')) return graph.ask(document, variables, about);
+      readings++;
+      const now = [...live];
+      await reading.promise;
+      return { data: { calls: { calls: now } } as never, errors: [] };
+    },
+    async *listen(document, _, signal) {
+      signal.addEventListener('abort', () => void events.return());
+      if (String(document).includes('CallEvents')) for await (const data of events) yield { data: data as never, errors: [] };
+      else await clock.sleep(1e9, signal);
+    },
+    onConnected: callback => callback(),
+  };
+  service = dialogService({ graph: whole, flows: join(import.meta.dirname, 'flows'), timeZone: 'UTC', clock, log: silentLog });
+  await service.start();
+});
+afterEach(() => service.close());
+
+/** Lets everything that can happen now happen. */
+const turnOver = () => clock.advance(0);
+
+describe('the dialog service', () => {
+  it('finds a call that came between its first look and the beginning of its subscription', async () => {
+    live = [call('c1')];
+    await clock.advance(1_000);
+    await vi.waitFor(() => expect(greeted()).toHaveLength(1));
+  });
+
+  it('reads the live calls once for all who missed something while they were read', async () => {
+    reading = Promise.withResolvers();
+    const before = readings;
+    for (let sequence = 5; sequence < 50; sequence += 5) told(answered(sequence));
+    await turnOver();
+    reading.resolve();
+    await turnOver();
+    expect(readings - before).toBeLessThanOrEqual(2);
+  });
+
+  it('talks again with a caller who was given up and found again', async () => {
+    told({ ...event('call.ended', null), sequence: 8, reason: 'INTERRUPTED' });
+    await turnOver();
+    live = [call('c1')];
+    told({ ...event('call.resumed', null), sequence: 9 });
+    await vi.waitFor(() => expect(greeted()).toHaveLength(1));
+  });
+
+  it('starts nothing with a call that ended while it was read', async () => {
+    live = [call('c1')];
+    reading = Promise.withResolvers();
+    told(answered(5));
+    await turnOver();
+    told({ ...event('call.ended', null), sequence: 6, reason: 'CALLER_HUNG_UP' });
+    await turnOver();
+    reading.resolve();
+    await turnOver();
+    await turnOver();
+    expect(greeted()).toEqual([]);
+  });
+});

@@ -1,0 +1,40 @@
+import { composeServices } from '@apollo/composition';
+import { Supergraph } from '@apollo/federation-internals';
+import { type GraphQLError, parse, printSchema } from 'graphql';
+import { HubError } from '#kernel/errors.js';
+
+/** A subgraph as composition and transports need it. */
+export interface SubgraphSource {
+  name: string;
+  /** Where it answers when it runs in a process of its own. */
+  url: string;
+  sdl: string;
+}
+
+/** Puts subgraphs together. What does not fit is thrown as one MISCONFIGURED error with a line for each fault. */
+export const compose = (subgraphs: readonly SubgraphSource[]): { supergraphSdl: string; hints: string[] } => {
+  const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parsed(name, sdl) }));
+  const { errors, supergraphSdl, hints = [] } = composeServices(services);
+  if (errors) throw new HubError('MISCONFIGURED', `The subgraphs do not fit together:\n${errors.map(faultOf).join('\n')}`);
+  return { supergraphSdl: supergraphSdl!, hints: hints.map(hint => String(hint).split('\n', 1)[0]!) };
+};
+
+const parsed = (name: string, sdl: string) => {
+  try {
+    return parse(sdl);
+  } catch (cause) {
+    throw new HubError('MISCONFIGURED', `The schema of ${name} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+};
+
+/** "  FIELD_TYPE_MISMATCH (crm, orders): Type of field …"; most messages name their subgraphs as [crm] already. */
+const faultOf = ({ message, extensions, nodes = [] }: GraphQLError): string => {
+  const named = (nodes as readonly { subgraph?: string }[]).map(({ subgraph }) => subgraph);
+  const inMessage = /^\[([^\]]+)\] /.exec(message)?.[1];
+  const subgraphs = [...new Set([inMessage, ...named].filter(name => name !== undefined))];
+  return `  ${extensions.code}${subgraphs.length > 0 ? ` (${subgraphs.join(', ')})` : ''}: ${message.replace(/^\[[^\]]+\] /, '')}`;
+};
+
+/** What clients of the supergraph see, as SDL. */
+export const apiSchemaOf = (supergraphSdl: string): string =>
+  printSchema(Supergraph.build(supergraphSdl, { validateSupergraph: true }).apiSchema().toGraphQLJSSchema());

@@ -1,0 +1,26 @@
+import { WebSocket } from 'ws';
+import type { Clock } from '#kernel/clock.js';
+
+/**
+ * Cuts a connection whose other end has vanished without a word: it is asked whether it is there, and has until it would
+ * be asked again to answer. A socket that is not being read is left in peace: its answer could not be seen.
+ */
+export const keepAlive = (socket: WebSocket, everyMs: number, clock: Clock): void => {
+  const gone = new AbortController();
+  let heard = true;
+  socket.on('pong', () => {
+    heard = true;
+  });
+  socket.once('close', () => gone.abort());
+  const ask = async () => {
+    for (;;) {
+      await clock.sleep(everyMs, gone.signal);
+      if (gone.signal.aborted) return;
+      if (socket.readyState !== WebSocket.OPEN || socket.isPaused) continue;
+      if (!heard) return socket.terminate();
+      heard = false;
+      socket.ping();
+    }
+  };
+  void ask();
+};
