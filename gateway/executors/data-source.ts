@@ -13,10 +13,11 @@ export const dataSource = (transport: SubgraphTransport, supergraph: GraphQLSche
       ...error,
       extensions: { code: 'INTERNAL', ...error.extensions, subgraph: transport.name },
     });
-    const nothing = (error: GraphQLFormattedError) => ({
-      data: null,
-      errors: unfilledPaths(query!, variables, supergraph).map(path => named({ ...error, path })),
-    });
+    const nothing = (error: GraphQLFormattedError) => {
+      const paths = unfilledPaths(query!, variables, supergraph);
+      // Where nothing but types was asked, no field is there to tell.
+      return { data: null, errors: paths.length > 0 ? paths.map(path => named({ ...error, path })) : [named(error)] };
+    };
 
     let result: ExecutionResult;
     try {
