@@ -30,10 +30,7 @@ class Representations {
 type Waiting = Map<number, Entity[]>[];
 
 /** Asks a subgraph for more about entities that are known by their keys: one request, however many entities and places. */
-export const entityFetch = (
-  { fetch, batches }: EntityFetch,
-  { isOf, places, vague, supergraph }: Tools,
-): Step => {
+export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vague, supergraph }: Tools): Step => {
   const compiled = batches.map(batch => ({
     ...batch,
     represent: represent(batch.requires, isOf),

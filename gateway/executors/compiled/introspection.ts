@@ -23,7 +23,12 @@ export interface Parts {
 /** Planners know nothing of introspection, so it is left out of what they see. */
 export const parts = (
   schema: GraphQLSchema,
-  { document, definition: operation, source, kept }: { document: DocumentNode; definition: OperationDefinitionNode; source: string; kept: Keys },
+  {
+    document,
+    definition: operation,
+    source,
+    kept,
+  }: { document: DocumentNode; definition: OperationDefinitionNode; source: string; kept: Keys },
 ): Parts => {
   const asked = rootFields(document, operation.selectionSet);
   const introspective = asked.filter(({ name }) => isIntrospection(name));

@@ -42,7 +42,8 @@ export const keys = (document: DocumentNode, supergraph: GraphQLSchema): Keys =>
         const [said, key] = [field.alias?.value, of(field)];
         // A name repeated before a field is left out: planners take it for another one. And the type of an object,
         // whatever the client calls it, is read under its own name.
-        if (key === field.name.value || field.name.value === '__typename') return said === undefined ? undefined : { ...field, alias: undefined };
+        if (key === field.name.value || field.name.value === '__typename')
+          return said === undefined ? undefined : { ...field, alias: undefined };
         return said === key ? undefined : { ...field, alias: { kind: Kind.NAME, value: key } };
       },
     }),

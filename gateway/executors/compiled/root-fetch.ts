@@ -9,10 +9,7 @@ import { changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
 
 /** Root fields asked of a subgraph, put in at the operation's root or, below a field that leads back there, at its objects. */
-export const rootFetch = (
-  { fetch, path, outputRewrites }: RootFetch,
-  { isOf, places, vague, supergraph }: Tools,
-): Step => {
+export const rootFetch = ({ fetch, path, outputRewrites }: RootFetch, { isOf, places, vague, supergraph }: Tools): Step => {
   const change = changes(outputRewrites, isOf);
   const targets = (run: Run): Iterable<Entity> => (path.length === 0 ? [run.data] : places.at(run.data, path));
 
