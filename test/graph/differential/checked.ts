@@ -32,8 +32,15 @@ export const check = async ({ seed, worlds, operations }: Extent): Promise<{ tal
       if (cases.length === 0) tally.add('operations that are not valid');
       for (const asked of cases) checked.push({ house, asked, expected: await hold(house, asked, tally) });
     });
-    const { failed, counterexample, errorInstance } = await fc.check(holds, { seed: seed + world, numRuns: operations, interruptAfterTimeLimit: 60_000 });
-    if (failed && counterexample) throw new Error(`Seed ${seed}, world ${world}: ${(errorInstance as Error).message}\n${house.world.subgraphs.map(({ name, sdl }) => `# ${name}\n${sdl}`).join('\n')}`);
+    const { failed, counterexample, errorInstance } = await fc.check(holds, {
+      seed: seed + world,
+      numRuns: operations,
+      interruptAfterTimeLimit: 60_000,
+    });
+    if (failed && counterexample)
+      throw new Error(
+        `Seed ${seed}, world ${world}: ${(errorInstance as Error).message}\n${house.world.subgraphs.map(({ name, sdl }) => `# ${name}\n${sdl}`).join('\n')}`,
+      );
   }
   return { tally, checked };
 };
@@ -56,7 +63,10 @@ const hold = async (house: House, asked: Case, tally: Tally): Promise<Expectatio
     throw new Error(
       `${who} is wrong: ${JSON.stringify(wrong)}\n${source}\n${JSON.stringify({ variables, circumstances })}\n` +
         Object.entries({ truth: expected.truth, reference: expected.reference, hive, apollo })
-          .map(([name, { data, errors }]) => `${name}: ${JSON.stringify({ data, errors: errors.map(({ message, path }) => `${message} at ${path?.join('.')}`) })}`)
+          .map(
+            ([name, { data, errors }]) =>
+              `${name}: ${JSON.stringify({ data, errors: errors.map(({ message, path }) => `${message} at ${path?.join('.')}`) })}`,
+          )
           .join('\n'),
     );
   }

@@ -1,5 +1,5 @@
-import { developmentClient } from '#kernel/client.js';
 import type { GatewayRequest } from '#gateway/request.js';
+import { developmentClient } from '#kernel/client.js';
 import type { Feature } from './features.js';
 import type { Fate } from './values.js';
 

@@ -1,4 +1,14 @@
-import { type FieldNode, type GraphQLSchema, getNamedType, isInterfaceType, isObjectType, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { Case, House } from './house.js';
 import type { Need } from './world.js';
 
@@ -72,7 +82,10 @@ const isItem = (schema: GraphQLSchema, type: string | undefined): boolean => {
   return isInterfaceType(item) && isObjectType(narrow) && schema.isSubType(item, narrow);
 };
 
-const needed = (traits: Iterable<{ needs?: readonly Need[] }>): Set<string> => new Set([...traits].flatMap(({ needs = [] }) => needs.map(({ name }) => name)));
+const needed = (traits: Iterable<{ needs?: readonly Need[] }>): Set<string> =>
+  new Set([...traits].flatMap(({ needs = [] }) => needs.map(({ name }) => name)));
 
 const fieldNames = (schema: GraphQLSchema): Set<string> =>
-  new Set(Object.values(schema.getTypeMap()).flatMap(type => (isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [])));
+  new Set(
+    Object.values(schema.getTypeMap()).flatMap(type => (isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [])),
+  );

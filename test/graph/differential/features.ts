@@ -9,7 +9,7 @@ export const FEATURES = [
   'null at depth 1',
   'null at depth 2',
   'null at depth 3',
-  'null at depth 4',
+  'null at depth 4 or more',
   'failed fetch',
   'alias clash',
   '@skip/@include by variable',

@@ -70,7 +70,10 @@ export const caseOf = (house: House, operation: GeneratedOperation, circumstance
   return validate(house.schema, document).length > 0 ? null : { ...operation, document, circumstances };
 };
 
-export const ask = async (executor: Executor, { source, document, variables, circumstances }: Case): Promise<Answer & { met: Set<Feature> }> => {
+export const ask = async (
+  executor: Executor,
+  { source, document, variables, circumstances }: Case,
+): Promise<Answer & { met: Set<Feature> }> => {
   const request = testRequest(circumstances);
   try {
     const answer = answerOf(await executor.execute({ source, document, variables, operationName: null, request }));

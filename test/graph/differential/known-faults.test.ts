@@ -4,14 +4,15 @@ import { difference } from './comparison.js';
 import { ask, askWhole, caseOf, houseOf } from './house.js';
 import { FAULTS_OF_THE_REFERENCE } from './known-faults.js';
 import { expectation, ofTheReference } from './verdict.js';
-import type { Need, World } from './world.js';
+import type { Need, Trait, World } from './world.js';
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires", "@interfaceObject"])';
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@external", "@requires", "@interfaceObject"])';
 
 /** A world of few words: subgraphs, and where fields lead. */
 const world = (subgraphs: Record<string, string>, targets: Record<string, string[]>, needs: Record<string, Need[]> = {}): World => ({
   subgraphs: Object.entries(subgraphs).map(([name, sdl]) => ({ name, sdl: `${LINK}\n${sdl}` })),
-  traits: new Map([
+  traits: new Map<string, Trait>([
     ...Object.entries(targets).map(([field, of]) => [field, { targets: of }] as const),
     ...Object.entries(needs).map(([field, of]) => [field, { needs: of }] as const),
   ]),
@@ -31,7 +32,8 @@ const shadowed = world(
 const priced = world(
   {
     amber: 'type Order @key(fields: "id") { id: ID! price(currency: String): Int } type Query { order: Order }',
-    birch: 'type Order @key(fields: "id") { id: ID! price(currency: String): Int @external label: String @requires(fields: "price(currency: \\"USD\\")") }',
+    birch:
+      'type Order @key(fields: "id") { id: ID! price(currency: String): Int @external label: String @requires(fields: "price(currency: \\"USD\\")") }',
   },
   { 'Query.order': ['Order'] },
   { 'Order.label': [{ name: 'price', args: { currency: 'USD' }, inner: null }] },

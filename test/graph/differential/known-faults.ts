@@ -16,27 +16,32 @@ const hollow = (value: unknown): boolean => typeof value === 'object' && value !
 export const FAULTS_OF_THE_REFERENCE: readonly KnownFault[] = [
   {
     name: 'a response name in the way of a key',
-    reason: 'Its planner puts keys and required fields under their own names, also where the client has put `id: name` or two types share a name.',
+    reason:
+      'Its planner puts keys and required fields under their own names, also where the client has put `id: name` or two types share a name.',
     explains: (_, { shadowing }) => shadowing,
   },
   {
     name: 'one field required with two arguments',
-    reason: 'Its planner asks for a required field under its plain name: the client who wants it with other arguments gets those of @requires, or the other way round.',
+    reason:
+      'Its planner asks for a required field under its plain name: the client who wants it with other arguments gets those of @requires, or the other way round.',
     explains: ({ what }, { quarrel }) => what === 'data' && quarrel,
   },
   {
     name: 'an interface object forgets its type',
-    reason: 'Its merge lets a subgraph that only knows the interface overwrite the type that another has told: what hangs on the type is then left out.',
+    reason:
+      'Its merge lets a subgraph that only knows the interface overwrite the type that another has told: what hangs on the type is then left out.',
     explains: (_, { narrowed }) => narrowed,
   },
   {
     name: 'nothing to ask, so null',
-    reason: 'Its planner leaves a field out where no member of its abstract type can be of a wanted type in that subgraph: null stands in place of the objects.',
+    reason:
+      'Its planner leaves a field out where no member of its abstract type can be of a wanted type in that subgraph: null stands in place of the objects.',
     explains: ({ found, expected }) => found === null && hollow(expected),
   },
   {
     name: 'an error at another entity',
-    reason: 'It counts all entities on the path where the subgraph counted those it was asked for (executeQueryPlan, makeLazyErrorPathGenerator).',
+    reason:
+      'It counts all entities on the path where the subgraph counted those it was asked for (executeQueryPlan, makeLazyErrorPathGenerator).',
     explains: ({ what }, _, { errors }) => what === 'errors' && errors.some(({ path = [] }) => path.some(step => typeof step === 'number')),
   },
   {
@@ -65,7 +70,8 @@ export const FAULTS_OF_THE_NATIVE_PLANNER: readonly KnownFault[] = [
   },
   {
     name: 'a condition lost beside its like',
-    reason: 'Where two selections of a field are planned together, it may ask for one that a variable leaves out; an error of it then has a place.',
+    reason:
+      'Where two selections of a field are planned together, it may ask for one that a variable leaves out; an error of it then has a place.',
     explains: ({ what, found }, { conditions, narrowed }) => what === 'errors' && (conditions || narrowed) && found !== null,
   },
 ];

@@ -26,7 +26,11 @@ const DEPTH = 5;
 const FIELDS = 12;
 
 /** Makes up an operation on a schema. It need not be valid: the same response name may come to mean two things. */
-export const operationFrom = (schema: GraphQLSchema, interesting: (type: string, field: string) => boolean, draws: Draws): GeneratedOperation => {
+export const operationFrom = (
+  schema: GraphQLSchema,
+  interesting: (type: string, field: string) => boolean,
+  draws: Draws,
+): GeneratedOperation => {
   const features = new Set<Feature>();
   const declared: string[] = [];
   const variables: Record<string, unknown> = {};
@@ -84,7 +88,8 @@ export const operationFrom = (schema: GraphQLSchema, interesting: (type: string,
       const value = input(type);
       if (!draws.chance(50)) return [`${name}: ${literal(value, type)}`];
       // A variable that is left out leaves the argument out, or takes its own default.
-      if (optional && draws.chance(20)) return [`${name}: ${variable(String(type), undefined, draws.chance(50) ? ` = ${literal(value, type)}` : '')}`];
+      if (optional && draws.chance(20))
+        return [`${name}: ${variable(String(type), undefined, draws.chance(50) ? ` = ${literal(value, type)}` : '')}`];
       return [`${name}: ${variable(String(type), value)}`];
     });
     return given.length > 0 ? `(${given.join(', ')})` : '';

@@ -1,8 +1,8 @@
-import { type ExecutionResult, type GraphQLSchema, parse, print, printSchema, buildSchema, visit } from 'graphql';
+import { buildSchema, type ExecutionResult, type GraphQLSchema, parse, print, printSchema, visit } from 'graphql';
+import type { Executor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { readable } from '#gateway/executors/written.js';
-import type { Executor } from '#gateway/executor.js';
-import type { EntityFetch, Plan, PlanNode, Required } from '#gateway/planners/plan.js';
+import type { EntityFetch, Plan, PlanNode } from '#gateway/planners/plan.js';
 import type { MakePlanner } from '#gateway/planners/planner.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { type House, PLANNER } from './house.js';
@@ -28,39 +28,45 @@ const planning =
 
 /** The plan's nodes changed from the inside out. */
 const rebuilt = (node: PlanNode, change: (node: PlanNode) => PlanNode): PlanNode => {
-  if (node.kind === 'sequence' || node.kind === 'parallel') return change({ ...node, nodes: node.nodes.map(inner => rebuilt(inner, change)) });
+  if (node.kind === 'sequence' || node.kind === 'parallel')
+    return change({ ...node, nodes: node.nodes.map(inner => rebuilt(inner, change)) });
   if (node.kind !== 'condition') return change(node);
   const [whenTrue, whenFalse] = [node.whenTrue, node.whenFalse].map(inner => inner && rebuilt(inner, change));
   return change({ ...node, whenTrue: whenTrue!, whenFalse: whenFalse! });
 };
 
-const ofEntities = (change: (fetch: EntityFetch) => EntityFetch) => (node: PlanNode): PlanNode => (node.kind === 'entities' ? change(node) : node);
+const ofEntities =
+  (change: (fetch: EntityFetch) => EntityFetch) =>
+  (node: PlanNode): PlanNode =>
+    node.kind === 'entities' ? change(node) : node;
 const ofBatches = (change: (batch: EntityFetch['batches'][number]) => EntityFetch['batches'][number]) =>
   ofEntities(node => ({ ...node, batches: node.batches.map(change) }));
 
-const plainly = (required: Required): Required =>
-  required.kind === 'field'
-    ? { ...required, source: required.key, selections: required.selections?.map(plainly) ?? null }
-    : { ...required, selections: required.selections.map(plainly) };
-
 /** As if the executor treated what subgraphs answer wrongly. */
-const mishearing = (name: string, change: (data: Record<string, unknown>, variables: Record<string, unknown>) => Record<string, unknown>): PlantedFault => ({
+const mishearing = (
+  name: string,
+  change: (data: Record<string, unknown>, variables: Record<string, unknown>) => Record<string, unknown>,
+): PlantedFault => ({
   name,
   plant: house =>
     house.executor(
       compiledExecutor(PLANNER),
-      house.transports.map((transport): SubgraphTransport => ({
-        ...transport,
-        execute: async operation => {
-          const result = await transport.execute(operation);
-          return result.data ? { ...result, data: change({ ...result.data }, operation.variables) } : result;
-        },
-      })),
+      house.transports.map(
+        (transport): SubgraphTransport => ({
+          ...transport,
+          execute: async operation => {
+            const result = await transport.execute(operation);
+            return result.data ? { ...result, data: change({ ...result.data }, operation.variables) } : result;
+          },
+        }),
+      ),
     ),
 });
 
 const everyList = (change: (entities: unknown[]) => unknown[]) => (data: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, key.startsWith('_e') && Array.isArray(value) ? change(value) : value]));
+  Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, key.startsWith('_e') && Array.isArray(value) ? change(value) : value]),
+  );
 
 /** As if the executor made the answer wrongly. */
 const misspeaking = (name: string, change: (result: ExecutionResult) => ExecutionResult): PlantedFault => ({
@@ -72,17 +78,34 @@ const unconditional = (source: string): string =>
   print(visit(parse(source), { Directive: ({ name }) => (name.value === 'skip' || name.value === 'include' ? null : undefined) }));
 
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
-  misreading('input rewrites are forgotten', ofBatches(batch => ({ ...batch, inputRewrites: [] }))),
-  misreading('what is required is read by the name it is sent under', ofBatches(batch => ({ ...batch, requires: batch.requires.map(plainly) }))),
+  misreading(
+    'input rewrites are forgotten',
+    ofBatches(batch => ({ ...batch, inputRewrites: [] })),
+  ),
   misreading('conditions in the plan are taken for their contrary', node =>
     node.kind === 'condition' ? { ...node, whenTrue: node.whenFalse, whenFalse: node.whenTrue } : node,
   ),
-  misreading('only the first path of a batch is filled', ofBatches(batch => ({ ...batch, paths: batch.paths.slice(0, 1) }))),
-  misreading('only the first batch of a request is filled', ofEntities(node => ({ ...node, batches: node.batches.slice(0, 1) }))),
-  misreading('variables of entity fetches are dropped', ofEntities(node => ({ ...node, fetch: { ...node.fetch, variables: [] } }))),
+  misreading(
+    'only the first path of a batch is filled',
+    ofBatches(batch => ({ ...batch, paths: batch.paths.slice(0, 1) })),
+  ),
+  misreading(
+    'only the first batch of a request is filled',
+    ofEntities(node => ({ ...node, batches: node.batches.slice(0, 1) })),
+  ),
+  misreading(
+    'variables of entity fetches are dropped',
+    ofEntities(node => ({ ...node, fetch: { ...node.fetch, variables: [] } })),
+  ),
   misreading('a sequence is run at once', node => (node.kind === 'sequence' ? { ...node, kind: 'parallel' } : node)),
-  mishearing('entities are given out in the wrong order', everyList(entities => entities.toReversed())),
-  mishearing('all entities of a request are taken for one', everyList(entities => entities.map(() => structuredClone(entities[0])))),
+  mishearing(
+    'entities are given out in the wrong order',
+    everyList(entities => entities.toReversed()),
+  ),
+  mishearing(
+    'all entities of a request are taken for one',
+    everyList(entities => entities.map(() => structuredClone(entities[0]))),
+  ),
   misspeaking('errors lose their way through lists of entities', ({ errors, ...result }) => ({
     ...result,
     errors: errors?.map(error => ({ ...error.toJSON(), path: error.path?.map(step => (typeof step === 'number' ? 0 : step)) })) as never,
@@ -90,7 +113,15 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   misspeaking('errors are swallowed', ({ data }) => ({ data })),
   {
     name: 'a null stays where none may be',
-    plant: house => house.executor(compiledExecutor(planning(plan => plan, schema => buildSchema(printSchema(schema).replace(/^( {2}\w+(?:\(.*\))?: [^!=\n]*)!+$/gm, '$1'))))),
+    plant: house =>
+      house.executor(
+        compiledExecutor(
+          planning(
+            plan => plan,
+            schema => buildSchema(printSchema(schema).replace(/^( {2}\w+(?:\(.*\))?: [^!=\n]*)!+$/gm, '$1')),
+          ),
+        ),
+      ),
   },
   {
     name: 'conditions of the client are ignored',

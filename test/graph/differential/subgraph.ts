@@ -6,8 +6,6 @@ import {
   GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLSchema,
-  isInterfaceType,
-  isObjectType,
   parse,
   validate,
 } from 'graphql';
@@ -18,10 +16,19 @@ import { type Being, named, type Say } from './values.js';
 import type { World } from './world.js';
 
 /** A subgraph of a world, behind a transport. */
-export const subgraph = (world: World, { name, sdl }: World['subgraphs'][number], say: (request: TestRequest) => Say): SubgraphTransport => {
+export const subgraph = (
+  world: World,
+  { name, sdl }: World['subgraphs'][number],
+  say: (request: TestRequest) => Say,
+): SubgraphTransport => {
   const resolve = resolver(world, sdl, say);
   const honest = lazily(() => executable(world, sdl));
-  const lying = lazily(() => executable(world, sdl.replace(FIELD, field => field.replace(/!(?=[\]! ]*( @|$))/g, ''))));
+  const lying = lazily(() =>
+    executable(
+      world,
+      sdl.replace(FIELD, field => field.replace(/!(?=[\]! ]*( @|$))/g, '')),
+    ),
+  );
   const documents = new Map<string, DocumentNode>();
 
   const run = (schema: GraphQLSchema, { query, operationName, variables, request }: SubgraphOperation): ExecutionResult => {
@@ -58,7 +65,10 @@ const failing = (name: string, how: NonNullable<Circumstances['broken']>['how'],
   if (how === 'silent') return {};
   const { data, errors = [] } = answer();
   if (how === 'muttering') return { data, errors: [...errors, new GraphQLError(`${name} is not well`)] };
-  const short = Object.entries(data ?? {}).map(([key, value]) => [key, key.startsWith('_e') && Array.isArray(value) ? value.slice(1) : value]);
+  const short = Object.entries(data ?? {}).map(([key, value]) => [
+    key,
+    key.startsWith('_e') && Array.isArray(value) ? value.slice(1) : value,
+  ]);
   return { data: Object.fromEntries(short), ...(errors.length > 0 && { errors }) };
 };
 
@@ -70,15 +80,24 @@ const executable = (world: World, sdl: string): GraphQLSchema => {
   const entities = typeDefs.definitions.flatMap(definition =>
     'name' in definition && definition.name && world.keys.has(definition.name.value) ? [definition.name.value] : [],
   );
-  return buildSubgraphSchema([{
-    typeDefs,
-    resolvers: Object.fromEntries(entities.map(type => [type, { __resolveReference: (told: Record<string, unknown>, request: TestRequest) => {
-      if (world.keys.get(type)! > 1) request.met.add('several keys');
-      const id = named(told);
-      if (id === undefined) throw new GraphQLError(`No ${type} is known by ${JSON.stringify(told)}`);
-      return { __typename: id.split(':', 1)[0], id, told };
-    } }])) as never,
-  }]);
+  return buildSubgraphSchema([
+    {
+      typeDefs,
+      resolvers: Object.fromEntries(
+        entities.map(type => [
+          type,
+          {
+            __resolveReference: (told: Record<string, unknown>, request: TestRequest) => {
+              if (world.keys.get(type)! > 1) request.met.add('several keys');
+              const id = named(told);
+              if (id === undefined) throw new GraphQLError(`No ${type} is known by ${JSON.stringify(told)}`);
+              return { __typename: id.split(':', 1)[0], id, told };
+            },
+          },
+        ]),
+      ) as never,
+    },
+  ]);
 };
 
 const resolver = (world: World, sdl: string, say: (request: TestRequest) => Say): GraphQLFieldResolver<Being | undefined, TestRequest> => {
@@ -88,14 +107,25 @@ const resolver = (world: World, sdl: string, say: (request: TestRequest) => Say)
     if (fieldName.endsWith('Step')) return ++request.steps;
     if (external.has(coordinate)) request.met.add('@provides');
     if (parentType.name === 'Item' && fieldName !== 'id') request.met.add('interface object');
+    const own = (of: Being, type: string, field: string, given: Readonly<Record<string, unknown>>) =>
+      say(request)(of, type, field, given, []);
     const needed = (world.traits.get(coordinate)?.needs ?? []).map(({ name, args, inner }) => {
-      const value = being.told?.[name];
+      // What another field has provided is at hand without being told.
+      const value = being.told
+        ? being.told[name]
+        : external.has(`${parentType.name}.${name}`)
+          ? own(being, parentType.name, name, args)
+          : undefined;
       if (value === undefined) throw new GraphQLError(`${coordinate} has not been told ${name}`);
       if (Object.keys(args).length > 0) request.met.add('@requires with arguments');
       return inner ? ((value as Record<string, unknown> | null)?.[inner] ?? null) : value;
     });
     const value = say(request)(being, parentType.name, fieldName, args, needed);
-    if (Array.isArray(value) && value.flat().length > 0 && value.some(member => member?.some?.((inner: Being) => world.keys.has(inner?.__typename))))
+    if (
+      Array.isArray(value) &&
+      value.flat().length > 0 &&
+      value.some(member => member?.some?.((inner: Being) => world.keys.has(inner?.__typename)))
+    )
       request.met.add('entities in nested lists');
     return value;
   };

@@ -1,15 +1,15 @@
 import {
+  GraphQLError,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  GraphQLError,
   getNamedType,
   isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
-  type GraphQLObjectType,
 } from 'graphql';
-import type { Need, World } from './world.js';
+import type { World } from './world.js';
 
 /** What goes wrong in a world, as shares of a thousand of its values. It depends on the value alone, so that every plan meets the same. */
 export interface Fate {
@@ -31,7 +31,13 @@ export interface Being {
 }
 
 /** Says what a field of a being is. */
-export type Say = (being: Being, type: string, field: string, args: Readonly<Record<string, unknown>>, needed: readonly unknown[]) => unknown;
+export type Say = (
+  being: Being,
+  type: string,
+  field: string,
+  args: Readonly<Record<string, unknown>>,
+  needed: readonly unknown[],
+) => unknown;
 
 /** How many of each type there are. Few, so that the same one is met in many places. */
 const POPULATION = 4;
@@ -50,7 +56,8 @@ export const values = (world: World, schema: GraphQLSchema, { seed, nulls, fault
     return roll(`${name}?`, nulls) ? null : present(type, name, targets);
   };
   const present = (type: GraphQLOutputType, name: string, targets: readonly string[]): unknown => {
-    if (isListType(type)) return Array.from({ length: LENGTHS[hash(`${name}#`) % LENGTHS.length]! }, (_, at) => of(type.ofType, `${name}.${at}`, targets));
+    if (isListType(type))
+      return Array.from({ length: LENGTHS[hash(`${name}#`) % LENGTHS.length]! }, (_, at) => of(type.ofType, `${name}.${at}`, targets));
     if (isLeafType(type)) return leaf(isEnumType(type) ? type.getValues().map(value => value.name) : type.name, name);
     const target = targets[hash(`${name}@`) % targets.length];
     return target ? { __typename: target, id: `${target}:${hash(name) % POPULATION}` } : { __typename: getNamedType(type).name, id: name };

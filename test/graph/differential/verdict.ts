@@ -31,8 +31,10 @@ export const overItsPlanner = (answer: Answer, { truth, reference, facts }: Expe
   const wrong = difference(answer, reference);
   if (!wrong) return RIGHT;
   const untruth = asked.circumstances.broken ? untrue(answer, truth, asked) : difference(answer, truth, truth.sorry);
-  // A quarrel is settled by the planner, for the reference and for us.
-  return !untruth || (facts.quarrel && untruth.what === 'data') ? forgiving(FAULTS_OF_THE_REFERENCE, { ...wrong, found: wrong.expected, expected: wrong.found }, facts, reference) : { wrong, forgiven: null };
+  // A quarrel is settled by the planner, for the reference and for us; and of an interface object it asks for more than is wanted.
+  return !untruth || (untruth.what === 'data' ? facts.quarrel : facts.narrowed)
+    ? forgiving(FAULTS_OF_THE_REFERENCE, { ...wrong, found: wrong.expected, expected: wrong.found }, facts, reference)
+    : { wrong, forgiven: null };
 };
 
 /** Over a planner of its own: the answer of one server, or nothing but the truth where a whole subgraph is broken. */

@@ -64,7 +64,14 @@ export const worldFrom = (draws: Draws): World => {
 
   // Who sees the items whole, and who only their interface.
   const shelf = draws.chance(75) ? draws.pick(drafts) : null;
-  const glances = shelf ? draws.some(drafts.filter(draft => draft !== shelf), 1).slice(0, 2) : [];
+  const glances = shelf
+    ? draws
+        .some(
+          drafts.filter(draft => draft !== shelf),
+          1,
+        )
+        .slice(0, 2)
+    : [];
 
   const know = (draft: SchemaDraft, type: string): void => {
     if (draft.has(type)) return;
@@ -150,7 +157,10 @@ export const worldFrom = (draws: Draws): World => {
     thing.set(draft, members);
   }
   for (const draft of draws.some(drafts, 1).slice(0, 2)) {
-    const members = draws.some(entitiesFor(draft).filter(type => draft.has(type)), 2);
+    const members = draws.some(
+      entitiesFor(draft).filter(type => draft.has(type)),
+      2,
+    );
     draft.type('Ranked', 'interface').fields.set('rank', ': Int');
     for (const member of members) {
       draft.type(member).fields.set('rank', ': Int @shareable');
@@ -185,11 +195,17 @@ export const worldFrom = (draws: Draws): World => {
   for (const type of ENTITIES) {
     for (const draft of knowers(type)) {
       if (!draws.chance(60)) continue;
-      const others = values.filter(value => value.type === type && !value.owners.includes(draft) && ANSWERABLE.has(value.args) && !/[!\]]$/.test(value.behind));
+      const others = values.filter(
+        value => value.type === type && !value.owners.includes(draft) && ANSWERABLE.has(value.args) && !/[!\]]$/.test(value.behind),
+      );
       const wanted = others.filter(({ name }) => name === 'price' || draws.chance(25)).slice(-2);
       const name = wanted.length > 0 && fresh(type, ['label', 'summary', 'verdict', 'hint', 'advice']);
       if (!name) continue;
-      const needs = wanted.map(({ name, args, of }) => ({ name, args: draws.pick(ANSWERABLE.get(args)!), inner: of === 'Price' ? 'currency' : null }));
+      const needs = wanted.map(({ name, args, of }) => ({
+        name,
+        args: draws.pick(ANSWERABLE.get(args)!),
+        inner: of === 'Price' ? 'currency' : null,
+      }));
       for (const value of wanted) external(draft, value);
       draft.type(type).fields.set(name, `: String @requires(fields: "${needs.map(needText).join(' ')}")`);
       traits.set(`${type}.${name}`, { needs });
