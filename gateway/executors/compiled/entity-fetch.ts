@@ -4,10 +4,10 @@ import { type Answer, ask } from './ask.js';
 import { type Entity, merge } from './data.js';
 import { errorAt, type Failure, failureOf, malformed } from './failures.js';
 import type { Place, Places } from './places.js';
-import type { Tools } from './program.js';
 import { represent } from './representation.js';
 import { type Change, changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
+import type { Tools } from './tools.js';
 
 /** The representations that go out under one variable, each once. */
 class Representations {

@@ -4,9 +4,9 @@ import { ask } from './ask.js';
 import { type Entity, merge } from './data.js';
 import { errorAt, type Failure } from './failures.js';
 import type { Place } from './places.js';
-import type { Tools } from './program.js';
 import { changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
+import type { Tools } from './tools.js';
 
 /** Root fields asked of a subgraph, put in at the operation's root or, below a field that leads back there, at its objects. */
 export const rootFetch = ({ fetch, path, outputRewrites }: RootFetch, { isOf, places, vague, supergraph }: Tools): Step => {
