@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import { MediaSettings } from '#media/settings.js';
 import { EXECUTORS } from '#gateway/executors/choose.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
+import { MediaSettings } from '#media/settings.js';
 import { address, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
 
 /** "40000-40099" as its ends; null where it makes no sense. */

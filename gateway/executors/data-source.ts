@@ -11,10 +11,11 @@ export const dataSource = (transport: Pick<SubgraphTransport, 'name' | 'execute'
   async process({ request: { query, operationName, variables = {} }, context }) {
     const { request } = context as GatewayContext;
     const named = (error: GraphQLFormattedError) => saidBy(transport.name, error);
-    const nothing = (error: GraphQLFormattedError) => ({
-      data: null,
-      errors: unfilledPaths(query!, variables, supergraph).map(path => named({ ...error, path })),
-    });
+    const nothing = (error: GraphQLFormattedError) => {
+      const paths = unfilledPaths(query!, variables, supergraph);
+      // Where nothing but types was asked, no field is there to tell.
+      return { data: null, errors: paths.length > 0 ? paths.map(path => named({ ...error, path })) : [named(error)] };
+    };
 
     let result: ExecutionResult;
     try {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { HubError } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
 import type { MakePlanner } from './planner.js';
+import { withSpare } from './spare.js';
 
 export const PLANNERS = ['hive', 'apollo'] as const;
 export type PlannerName = (typeof PLANNERS)[number];
@@ -15,9 +16,11 @@ export const choosePlanner = async (wanted: PlannerName | null, log: Log): Promi
     try {
       // Looked for first: the import of a native module that is not there would end in many words about paths.
       createRequire(import.meta.url).resolve('@graphql-hive/router-query-planner');
-      const { hivePlanner } = await import('./hive.js');
+      const [{ hivePlanner }, { apolloPlanner: spare }] = await Promise.all([import('./hive.js'), import('./apollo.js')]);
       log.info({ planner: 'hive' }, 'operations are planned by the native planner');
-      return hivePlanner;
+      return withSpare(hivePlanner, spare, err =>
+        log.warn({ err }, 'an operation is planned in JavaScript, since the native planner could not'),
+      );
     } catch (cause) {
       if (wanted === 'hive') throw new HubError('MISCONFIGURED', 'The native planner cannot be loaded here', { cause });
       log.warn({ err: cause, planner: 'apollo' }, 'the native planner cannot be loaded here: operations are planned in JavaScript, slower');

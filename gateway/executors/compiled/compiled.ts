@@ -29,14 +29,15 @@ export const compiledExecutor =
   ({ supergraphSdl, transports, clock, eventMs, events: limits }): Executor => {
     const planner = makePlanner(supergraphSdl);
     const { schema } = planner;
-    const stepOf = stepCompiler(buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true }));
+    const supergraph = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
+    const stepOf = stepCompiler(supergraph);
     const operations = new BoundedMap<Promise<CompiledOperation>>(KEPT_CHARACTERS);
 
     const compiled = ({ document, source, operationName }: Known): Promise<CompiledOperation> => {
       const key = `${operationName ?? ''}\n${source}`;
       return operations.getOrMake(key, async () => {
         try {
-          return await compileOperation({ document, source, operationName }, { planner, stepOf });
+          return await compileOperation({ document, source, operationName }, { planner, stepOf, supergraph });
         } catch (thrown) {
           // What could not be planned is tried anew: the reason may have been a busy moment.
           operations.delete(key);
@@ -70,7 +71,8 @@ export const compiledExecutor =
         if (written !== undefined) return { data: new Written(written) as never };
       }
       const { data, errors } = shape.complete(run.data);
-      return errorsInPlace({ data, errors: [...run.errors, ...unexplained(errors, run.errors)] });
+      const said = run.errors.map(error => (error.path ? errorAt(error, operation.said(error.path)) : error));
+      return errorsInPlace({ data, errors: [...said, ...unexplained(errors, said)] });
     };
 
     const complete = async (

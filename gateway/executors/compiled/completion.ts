@@ -87,9 +87,10 @@ export const complete = (
     for (const [key, nodes] of selections.fields(type, sets)) {
       const name = nodes[0]!.name.value;
       const at = [...path, key];
-      if (name === '__schema' || name === '__type') completed[key] = value[key] ?? null;
+      const received = value[selections.keyOf(nodes[0]!)];
+      if (name === '__schema' || name === '__type') completed[key] = received ?? null;
       else if (name === '__typename') completed[key] = typename(type, at);
-      else completed[key] = ofType(type.getFields()[name]!.type, setsOf(nodes), value[key], at, `${type.name}.${name}`);
+      else completed[key] = ofType(type.getFields()[name]!.type, setsOf(nodes), received, at, `${type.name}.${name}`);
       missing ||= completed[key] === NOTHING;
     }
     return missing ? NOTHING : completed;

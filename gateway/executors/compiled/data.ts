@@ -4,30 +4,34 @@ export interface Entity {
   [key: string]: unknown;
 }
 
+const NONE: ReadonlySet<unknown> = new Set();
+
 export const isEntity = (value: unknown): value is Entity => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Adds what has been received to what is known. Objects become one, lists of the same length are merged member by
- * member; in all else what has been received wins. Nothing is copied: the target takes over what it lacked.
+ * member; in all else what has been received wins, but for a type that is vaguer than the one known: a subgraph that
+ * only knows an interface object calls a Book an Item. Nothing is copied: the target takes over what it lacked.
  */
-export const merge = (target: Entity, received: Entity): void => {
+export const merge = (target: Entity, received: Entity, vague: ReadonlySet<unknown> = NONE): void => {
   if (target === received) return;
   for (const key in received) {
     const value = received[key];
     if (value === undefined) continue;
     const known = target[key];
-    if (isEntity(known) && isEntity(value)) merge(known, value);
-    else if (Array.isArray(known) && Array.isArray(value) && known.length === value.length) mergeLists(known, value);
+    if (isEntity(known) && isEntity(value)) merge(known, value, vague);
+    else if (Array.isArray(known) && Array.isArray(value) && known.length === value.length) mergeLists(known, value, vague);
+    else if (key === '__typename' && known !== undefined && vague.has(value)) continue;
     else target[key] = value;
   }
 };
 
-const mergeLists = (known: unknown[], received: readonly unknown[]): void => {
+const mergeLists = (known: unknown[], received: readonly unknown[], vague: ReadonlySet<unknown>): void => {
   if (known === received) return;
   for (const [at, value] of received.entries()) {
     const member = known[at];
-    if (isEntity(member) && isEntity(value)) merge(member, value);
-    else if (Array.isArray(member) && Array.isArray(value) && member.length === value.length) mergeLists(member, value);
+    if (isEntity(member) && isEntity(value)) merge(member, value, vague);
+    else if (Array.isArray(member) && Array.isArray(value) && member.length === value.length) mergeLists(member, value, vague);
     else known[at] = value;
   }
 };

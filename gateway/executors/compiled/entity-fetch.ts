@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql';
 import type { EntityBatch, EntityFetch } from '../../planners/plan.js';
 import { unfilledPaths } from '../failed-fetch.js';
 import { type Answer, ask } from './ask.js';
@@ -6,9 +5,9 @@ import { type Entity, merge } from './data.js';
 import { errorAt, type Failure, failureOf, malformed } from './failures.js';
 import type { Place, Places } from './places.js';
 import { represent } from './representation.js';
-import { changes } from './rewrite.js';
+import { type Change, changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
-import type { TypeTest } from './type-tests.js';
+import type { Tools } from './tools.js';
 
 /** The representations that go out under one variable, each once. */
 class Representations {
@@ -31,10 +30,7 @@ class Representations {
 type Waiting = Map<number, Entity[]>[];
 
 /** Asks a subgraph for more about entities that are known by their keys: one request, however many entities and places. */
-export const entityFetch = (
-  { fetch, batches }: EntityFetch,
-  { isOf, places, supergraph }: { isOf: TypeTest; places: Places; supergraph: GraphQLSchema },
-): Step => {
+export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vague, supergraph }: Tools): Step => {
   const compiled = batches.map(batch => ({
     ...batch,
     represent: represent(batch.requires, isOf),
@@ -61,6 +57,8 @@ export const entityFetch = (
     const targets = batches.map(({ paths }, batch) => paths.map((path, at) => located(run, places, path, waiting[batch]![at]!)));
     for (const failure of failures) {
       const within: readonly Place[] = failure.path ? [failure.path] : unfilledPaths(fetch.query, variables, supergraph);
+      // Nothing but types was asked: then it is the entities themselves that are not told apart.
+      if (within.length === 0) run.errors.push(errorAt(failure, commonPlace(targets)));
       for (const [alias, index, ...rest] of within) {
         const batch = batches.findIndex(batch => batch.alias === alias);
         const found = batch < 0 || typeof index !== 'number' ? [] : targets[batch]!.flatMap(byIndex => byIndex.get(index) ?? []);
@@ -94,7 +92,7 @@ export const entityFetch = (
     if (answer.failures.length > 0) report(run, answer.failures, waiting, { ...run.variables, ...variables });
     if (answer.data)
       for (const [batch, { alias, changeOutput }] of compiled.entries())
-        fill(answer.data[alias] as Entity[], waiting[batch]!, changeOutput);
+        fill(answer.data[alias] as Entity[], waiting[batch]!, { change: changeOutput, vague });
   };
 };
 
@@ -108,7 +106,11 @@ const fits = (data: Entity, { alias, variable }: EntityBatch, variables: Record<
  * Gives every object what was received for its representation. Objects at one path share it, since whatever is asked
  * later along that path is the same for all of them; those at another path get a copy.
  */
-const fill = (entities: readonly (Entity | null)[] | null, waiting: Waiting, change: ((entity: Entity) => void) | null): void => {
+const fill = (
+  entities: readonly (Entity | null)[] | null,
+  waiting: Waiting,
+  { change, vague }: { change: Change | null; vague: ReadonlySet<unknown> },
+): void => {
   if (!entities) return;
   const taken = new Set<number>();
   for (const byIndex of waiting) {
@@ -119,7 +121,7 @@ const fill = (entities: readonly (Entity | null)[] | null, waiting: Waiting, cha
       taken.add(at);
       const own = first ? received : structuredClone(received);
       if (first) change?.(own);
-      for (const target of targets) merge(target, own);
+      for (const target of targets) merge(target, own, vague);
     }
   }
 };

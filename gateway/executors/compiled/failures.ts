@@ -26,4 +26,5 @@ export const failureOf = (thrown: unknown, { subgraph }: Fetch): Failure => {
 
 export const malformed = ({ subgraph }: Fetch, said: string): HubError => new HubError('UPSTREAM_MALFORMED', `${subgraph} ${said}`);
 
-export const errorAt = ({ message, extensions }: Failure, path: Place): GraphQLError => new GraphQLError(message, { path, extensions });
+export const errorAt = ({ message, extensions }: Pick<Failure, 'message' | 'extensions'>, path: Place): GraphQLError =>
+  new GraphQLError(message, { path, extensions });

@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import type { Keys } from './keys.js';
 
 /** An operation taken apart: what the subgraphs answer, and what the schema itself does. */
 export interface Parts {
@@ -20,18 +21,30 @@ export interface Parts {
 }
 
 /** Planners know nothing of introspection, so it is left out of what they see. */
-export const parts = (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, source: string): Parts => {
+export const parts = (
+  schema: GraphQLSchema,
+  {
+    document,
+    definition: operation,
+    source,
+    kept,
+  }: { document: DocumentNode; definition: OperationDefinitionNode; source: string; kept: Keys },
+): Parts => {
   const asked = rootFields(document, operation.selectionSet);
   const introspective = asked.filter(({ name }) => isIntrospection(name));
   const others = asked.some(({ name }) => !isIntrospection(name) && name !== '__typename');
-  if (introspective.length === 0) return { planned: others ? { document, source } : null, introspect: null };
+  if (introspective.length === 0) {
+    if (!others) return { planned: null, introspect: null };
+    return { planned: kept.document === document ? { document, source } : textOf(kept.document), introspect: null };
+  }
   const only = without(document, name => !isIntrospection(name));
   const introspect = (variableValues: Readonly<Record<string, unknown>>) =>
     execute({ schema, document: only, operationName: operation.name?.value, variableValues }) as ExecutionResult;
   if (!others) return { planned: null, introspect };
-  const rest = without(document, isIntrospection);
-  return { planned: { document: rest, source: print(rest) }, introspect };
+  return { planned: textOf(without(kept.document, isIntrospection)), introspect };
 };
+
+const textOf = (document: DocumentNode) => ({ document, source: print(document) });
 
 const isIntrospection = (name: string): boolean => name === '__schema' || name === '__type';
 

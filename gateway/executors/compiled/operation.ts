@@ -14,6 +14,7 @@ import type { Planner } from '../../planners/planner.js';
 import { type Completed, complete } from './completion.js';
 import type { Entity } from './data.js';
 import { type Parts, parts } from './introspection.js';
+import { type Keys, keys } from './keys.js';
 import type { stepCompiler } from './program.js';
 import type { Step } from './run.js';
 import { type ObjectLike, selections } from './selections.js';
@@ -27,6 +28,8 @@ export interface CompiledOperation {
   /** null where no subgraph is asked. */
   step: Step | null;
   introspect: Parts['introspect'];
+  /** A place in the data, as the client calls it. */
+  said: Keys['said'];
   /** How the answer is written, for these values of the variables that conditions hang on. */
   shape(variables: Readonly<Record<string, unknown>>): Shape;
 }
@@ -41,25 +44,30 @@ const KEPT_SHAPES = 32;
 
 export const compileOperation = async (
   { document, source, operationName }: { document: DocumentNode; source: string; operationName: string | null },
-  { planner, stepOf }: { planner: Planner; stepOf: ReturnType<typeof stepCompiler> },
+  { planner, stepOf, supergraph }: { planner: Planner; stepOf: ReturnType<typeof stepCompiler>; supergraph: GraphQLSchema },
 ): Promise<CompiledOperation> => {
   const { schema } = planner;
   const definition = getOperationAST(document, operationName);
   const root = definition && schema.getRootType(definition.operation);
   if (!definition || !root) throw new HubError('INVALID_INPUT', 'The question holds no operation of this graph');
-  const { planned, introspect } = parts(schema, document, definition, source);
+  const kept = keys(document, supergraph);
+  const { planned, introspect } = parts(schema, { document, definition, source, kept });
   const plan = planned && (await planner.plan({ ...planned, operationName: definition.name?.value ?? null }));
-  const shapeFor = shapes(schema, document, definition, root);
+  const shapeFor = shapes(schema, { document, definition, root, kept });
   return {
     definition,
     source: plan?.source ?? null,
     step: plan?.root ? stepOf(plan.root) : null,
     introspect,
+    said: kept.said,
     shape: shapeFor,
   };
 };
 
-const shapes = (schema: GraphQLSchema, document: DocumentNode, definition: OperationDefinitionNode, root: ObjectLike) => {
+const shapes = (
+  schema: GraphQLSchema,
+  { document, definition, root, kept }: { document: DocumentNode; definition: OperationDefinitionNode; root: ObjectLike; kept: Keys },
+) => {
   const fragments = new Map(
     document.definitions
       .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
@@ -69,7 +77,7 @@ const shapes = (schema: GraphQLSchema, document: DocumentNode, definition: Opera
   const known = new BoundedMap<Shape>(KEPT_SHAPES * deciding.length);
   return (variables: Readonly<Record<string, unknown>>): Shape =>
     known.getOrMake(deciding.map(name => (variables[name] === true ? '1' : '0')).join(''), () => {
-      const selected = selections(schema, fragments, variables);
+      const selected = selections(schema, fragments, variables, kept.of);
       const { selectionSet } = definition;
       return {
         write: writer(schema, selected, root, selectionSet),

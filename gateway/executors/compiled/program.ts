@@ -1,23 +1,19 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { PlanNode } from '../../planners/plan.js';
 import { entityFetch } from './entity-fetch.js';
-import { type Places, places } from './places.js';
+import { places } from './places.js';
 import { rootFetch } from './root-fetch.js';
 import type { Step } from './run.js';
-import { type TypeTest, typeTests } from './type-tests.js';
+import type { Tools } from './tools.js';
+import { typeTests } from './type-tests.js';
 
 /** Makes steps of a plan's nodes: all that can be known of a fetch before it is run is worked out here, once. */
 export const stepCompiler = (supergraph: GraphQLSchema): ((node: PlanNode) => Step) => {
   const isOf = typeTests(supergraph);
-  const tools: Tools = { isOf, places: places(isOf), supergraph };
+  const interfaces = Object.values(supergraph.getTypeMap()).filter(isInterfaceType);
+  const tools: Tools = { isOf, places: places(isOf), vague: new Set(interfaces.map(({ name }) => name)), supergraph };
   return node => stepOf(node, tools);
 };
-
-interface Tools {
-  isOf: TypeTest;
-  places: Places;
-  supergraph: GraphQLSchema;
-}
 
 const NOTHING: Step = async () => {};
 

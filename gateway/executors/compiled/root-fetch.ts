@@ -1,19 +1,15 @@
-import type { GraphQLSchema } from 'graphql';
 import type { RootFetch } from '../../planners/plan.js';
 import { unfilledPaths } from '../failed-fetch.js';
 import { ask } from './ask.js';
 import { type Entity, merge } from './data.js';
 import { errorAt, type Failure } from './failures.js';
-import type { Place, Places } from './places.js';
+import type { Place } from './places.js';
 import { changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
-import type { TypeTest } from './type-tests.js';
+import type { Tools } from './tools.js';
 
 /** Root fields asked of a subgraph, put in at the operation's root or, below a field that leads back there, at its objects. */
-export const rootFetch = (
-  { fetch, path, outputRewrites }: RootFetch,
-  { isOf, places, supergraph }: { isOf: TypeTest; places: Places; supergraph: GraphQLSchema },
-): Step => {
+export const rootFetch = ({ fetch, path, outputRewrites }: RootFetch, { isOf, places, vague, supergraph }: Tools): Step => {
   const change = changes(outputRewrites, isOf);
   const targets = (run: Run): Iterable<Entity> => (path.length === 0 ? [run.data] : places.at(run.data, path));
 
@@ -34,6 +30,6 @@ export const rootFetch = (
     if (!data) return;
     change?.(data);
     // The first takes the answer over; others get copies, since later steps may fill them differently.
-    for (const [at, target] of found.entries()) merge(target, at === 0 ? data : structuredClone(data));
+    for (const [at, target] of found.entries()) merge(target, at === 0 ? data : structuredClone(data), vague);
   };
 };

@@ -9,6 +9,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { type Keys, responseKey } from './keys.js';
 
 export type ObjectLike = GraphQLObjectType | GraphQLInterfaceType;
 
@@ -16,12 +17,15 @@ export type ObjectLike = GraphQLObjectType | GraphQLInterfaceType;
 export interface Selections {
   /** By response key, in the order of the operation, the fields of an object of the type. */
   fields(type: ObjectLike, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]>;
+  /** Under which key the data holds such a field. */
+  keyOf: Keys['of'];
 }
 
 export const selections = (
   schema: GraphQLSchema,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Readonly<Record<string, unknown>>,
+  keyOf: Keys['of'] = responseKey,
 ): Selections => {
   const wanted = ({ directives = [] }: SelectionNode): boolean =>
     directives.every(({ name, arguments: [argument] = [] }) => {
@@ -41,7 +45,7 @@ export const selections = (
     for (const selection of set.selections) {
       if (!wanted(selection)) continue;
       if (selection.kind === Kind.FIELD) {
-        const key = (selection.alias ?? selection.name).value;
+        const key = responseKey(selection);
         const others = into.get(key);
         if (others) others.push(selection);
         else into.set(key, [selection]);
@@ -53,6 +57,7 @@ export const selections = (
   };
 
   return {
+    keyOf,
     fields(type, sets) {
       const fields = new Map<string, FieldNode[]>();
       for (const set of sets) collect(type, set, fields);

@@ -61,9 +61,10 @@ export const writer = (schema: GraphQLSchema, selections: Selections, root: Obje
   };
 
   const object = (type: ObjectLike, sets: readonly SelectionSetNode[]): Writer => {
-    const fields = [...selections.fields(type, sets)].map(([key, nodes], at) => {
+    const fields = [...selections.fields(type, sets)].map(([said, nodes], at) => {
+      const key = selections.keyOf(nodes[0]!);
       const name = nodes[0]!.name.value;
-      const before = `${at === 0 ? '' : ','}${JSON.stringify(key)}:`;
+      const before = `${at === 0 ? '' : ','}${JSON.stringify(said)}:`;
       return { key, before, write: fieldWriter(type, name, setsOf(nodes)) };
     });
     return value => {

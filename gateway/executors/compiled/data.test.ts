@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { type Entity, merge } from './data.js';
+
+const VAGUE = new Set(['Item']);
+
+it.each([
+  ['Item', 'Book', 'Book'],
+  ['Book', 'Item', 'Book'],
+  ['Book', 'Film', 'Film'],
+])('what is known as %s and called %s is a %s', (known, called, is) => {
+  const entity: Entity = { shelf: [{ __typename: known }] };
+  merge(entity, { shelf: [{ __typename: called }] }, VAGUE);
+  expect(entity).toEqual({ shelf: [{ __typename: is }] });
+});

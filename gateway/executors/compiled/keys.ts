@@ -1,0 +1,72 @@
+import { type DocumentNode, type FieldNode, type GraphQLSchema, isInterfaceType, isObjectType, Kind, print, visit } from 'graphql';
+import type { Place } from './places.js';
+
+/**
+ * Under which key the answer to a field is kept until it is written. That is the client's own, unless what a client
+ * may call a field gets in the way: planners ask for keys and required fields besides, and put them where
+ * `id: name` wants to stand, or two types use one name for different things.
+ */
+export interface Keys {
+  of(field: FieldNode): string;
+  /** The operation under these keys; the same object where the client's own will do. */
+  document: DocumentNode;
+  /** A place in the data, as the client calls it. */
+  said(place: Place): Place;
+}
+
+export const keys = (document: DocumentNode, supergraph: GraphQLSchema): Keys => {
+  const meanings = new Map<string, Set<string>>();
+  visit(document, {
+    Field(field) {
+      const key = responseKey(field);
+      meanings.set(key, (meanings.get(key) ?? new Set()).add(meaningOf(field)));
+    },
+  });
+  const names = fieldNames(supergraph);
+  const own = new Map<string, string>();
+  const client = new Map<string, string>();
+  for (const [key, fields] of meanings) {
+    for (const meaning of fields) {
+      const plain = meaning === key || meaning.startsWith(`${key}(`);
+      if (isIntrospection(meaning) || !(fields.size > 1 || key.startsWith('_') || (!plain && names.has(key)))) continue;
+      const made = `_${own.size}_${key}`;
+      own.set(`${key} ${meaning}`, made);
+      client.set(made, key);
+    }
+  }
+  const of = (field: FieldNode): string => own.get(`${responseKey(field)} ${meaningOf(field)}`) ?? responseKey(field);
+  return {
+    of,
+    document: visit(document, {
+      Field(field) {
+        const [said, key] = [field.alias?.value, of(field)];
+        // A name repeated before a field is left out: planners take it for another one. And the type of an object,
+        // whatever the client calls it, is read under its own name.
+        if (key === field.name.value || field.name.value === '__typename')
+          return said === undefined ? undefined : { ...field, alias: undefined };
+        return said === key ? undefined : { ...field, alias: { kind: Kind.NAME, value: key } };
+      },
+    }),
+    said: place => (client.size === 0 ? place : place.map(step => client.get(step as string) ?? step)),
+  };
+};
+
+export const responseKey = ({ alias, name }: FieldNode): string => (alias ?? name).value;
+
+/** Fields of one name and the same arguments mean the same, wherever they stand together. */
+const meaningOf = ({ name, arguments: given = [] }: FieldNode): string =>
+  given.length === 0 ? name.value : `${name.value}(${given.map(print).toSorted().join(', ')})`;
+
+/** Nobody plans it, so nothing is in its way. */
+const isIntrospection = (meaning: string): boolean => meaning === '__schema' || meaning.startsWith('__type(');
+
+const known = new WeakMap<GraphQLSchema, Set<string>>();
+
+const fieldNames = (schema: GraphQLSchema): Set<string> => {
+  const before = known.get(schema);
+  if (before) return before;
+  const types = Object.values(schema.getTypeMap()).filter(type => isObjectType(type) || isInterfaceType(type));
+  const names = new Set(types.flatMap(type => Object.keys(type.getFields())));
+  known.set(schema, names);
+  return names;
+};

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { type Circumstances, WAYS_TO_FAIL } from './circumstances.js';
+import { type Draws, drawsOf } from './draws.js';
+import { type Case, caseOf, type House, houseOf } from './house.js';
+import { operationFrom } from './operations.js';
+import { worldFrom } from './world.js';
+
+const tape = (length: number) => fc.array(fc.nat(0xffff), { minLength: length, maxLength: length, size: 'max' });
+
+/** What an operation's own tape is: one can be tried again, and made shorter. */
+export const OPERATION_TAPE = tape(400);
+
+/** Worlds that fit together; the others are counted. */
+export function* houses(seed: number, count: number): Generator<House | null> {
+  for (const numbers of fc.sample(tape(900), { seed, numRuns: count })) yield fitting(numbers);
+}
+
+const fitting = (numbers: readonly number[]): House | null => {
+  try {
+    return houseOf(worldFrom(drawsOf(numbers)));
+  } catch {
+    return null;
+  }
+};
+
+/** The same operation under good and bad conditions; none where it turned out not to be valid. */
+export const casesOf = (house: House, numbers: readonly number[]): Case[] => {
+  const draws = drawsOf(numbers);
+  const operation = operationFrom(house.schema, (type, field) => house.world.interesting.has(`${type}.${field}`), draws);
+  return conditions(house, draws).flatMap(circumstances => caseOf(house, operation, circumstances) ?? []);
+};
+
+const conditions = ({ world }: House, draws: Draws): Circumstances[] => {
+  const seed = draws.below(1000);
+  const broken = { subgraph: draws.pick(world.subgraphs).name, how: draws.pick(WAYS_TO_FAIL) };
+  return [
+    { fate: { seed, nulls: 250, faults: 0, throws: 0 }, lying: false, broken: null },
+    { fate: { seed, nulls: 150, faults: 30, throws: 60 }, lying: false, broken: null },
+    { fate: { seed, nulls: 200, faults: 60, throws: 10 }, lying: true, broken: null },
+    { fate: { seed, nulls: 60, faults: 0, throws: 0 }, lying: false, broken },
+  ];
+};

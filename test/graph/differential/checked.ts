@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { casesOf, houses, OPERATION_TAPE } from './cases.js';
+import { nullsAt } from './comparison.js';
+import { ask, type Case, type House } from './house.js';
+import { Tally } from './tally.js';
+import { type Expectation, expectation, ofTheReference, overAnotherPlanner, overItsPlanner, type Verdict } from './verdict.js';
+
+/** A case with what is to be expected of it, so that other executors can be held against the same. */
+export interface Checked {
+  house: House;
+  asked: Case;
+  expected: Expectation;
+}
+
+export interface Extent {
+  seed: number;
+  worlds: number;
+  operations: number;
+}
+
+/** Makes up worlds and operations and holds every executor against what is right. Throws at the first that is wrong, made as small as can be. */
+export const check = async ({ seed, worlds, operations }: Extent): Promise<{ tally: Tally; checked: Checked[] }> => {
+  const tally = new Tally();
+  const checked: Checked[] = [];
+  let world = 0;
+  for (const house of houses(seed, worlds)) {
+    world++;
+    tally.add(house ? 'worlds' : 'worlds that do not fit together');
+    if (!house) continue;
+    const holds = fc.asyncProperty(OPERATION_TAPE, async numbers => {
+      const cases = casesOf(house, numbers);
+      if (cases.length === 0) tally.add('operations that are not valid');
+      for (const asked of cases) checked.push({ house, asked, expected: await hold(house, asked, tally) });
+    });
+    const { failed, counterexample, errorInstance } = await fc.check(holds, {
+      seed: seed + world,
+      numRuns: operations,
+      interruptAfterTimeLimit: 60_000,
+    });
+    if (failed && counterexample)
+      throw new Error(
+        `Seed ${seed}, world ${world}: ${(errorInstance as Error).message}\n${house.world.subgraphs.map(({ name, sdl }) => `# ${name}\n${sdl}`).join('\n')}`,
+      );
+  }
+  return { tally, checked };
+};
+
+const hold = async (house: House, asked: Case, tally: Tally): Promise<Expectation> => {
+  const expected = await expectation(house, asked);
+  const hive = await ask(house.overHive, asked);
+  const apollo = await ask(house.overApollo, asked);
+  tally.add('cases');
+  for (const feature of new Set([...asked.features, ...hive.met, ...nullsAt(expected.truth.data)])) tally.add(feature);
+  const verdicts: Record<string, Verdict> = {
+    'the reference': ofTheReference(expected, asked),
+    'compiled, over the native planner': overAnotherPlanner(hive, expected, asked),
+    "compiled, over the reference's planner": overItsPlanner(apollo, expected, asked),
+  };
+  for (const [who, { wrong, forgiven }] of Object.entries(verdicts)) {
+    if (forgiven) tally.add(`forgiven: ${who}: ${forgiven.name}`);
+    if (!wrong) continue;
+    const { source, variables, circumstances } = asked;
+    throw new Error(
+      `${who} is wrong: ${JSON.stringify(wrong)}\n${source}\n${JSON.stringify({ variables, circumstances })}\n` +
+        Object.entries({ truth: expected.truth, reference: expected.reference, hive, apollo })
+          .map(
+            ([name, { data, errors }]) =>
+              `${name}: ${JSON.stringify({ data, errors: errors.map(({ message, path }) => `${message} at ${path?.join('.')}`) })}`,
+          )
+          .join('\n'),
+    );
+  }
+  return expected;
+};

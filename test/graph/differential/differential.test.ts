@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { type Checked, check } from './checked.js';
+import { FEATURES } from './features.js';
+import { ask, type House } from './house.js';
+import { PLANTED_FAULTS } from './planted-faults.js';
+import { overAnotherPlanner } from './verdict.js';
+
+const EXTENT = { seed: 20_260_731, worlds: 88, operations: 12 };
+
+let run: ReturnType<typeof check> | undefined;
+const compared = () => (run ??= check(EXTENT));
+
+it('the compiled executor answers as the reference does, and rightly where that is known to be wrong', { timeout: 300_000 }, async () => {
+  const { tally } = await compared();
+  console.log(`Compared with seed ${EXTENT.seed}:\n${tally}`);
+  for (const feature of FEATURES) expect(tally.of(feature), feature).toBeGreaterThanOrEqual(200);
+});
+
+/** The first case by which an executor with a fault is told from a good one. */
+const caught = async (checked: readonly Checked[], plant: (typeof PLANTED_FAULTS)[number]['plant']) => {
+  const faulty = new Map<House, ReturnType<typeof plant>>();
+  for (const { house, asked, expected } of checked) {
+    const executor = faulty.get(house) ?? plant(house);
+    faulty.set(house, executor);
+    if (overAnotherPlanner(await ask(executor, asked), expected, asked).wrong) return asked;
+  }
+  return null;
+};
+
+it.each(PLANTED_FAULTS)('tells when $name', { timeout: 300_000 }, async ({ plant }) => {
+  const { checked } = await compared();
+  expect(await caught(checked, plant)).not.toBeNull();
+});

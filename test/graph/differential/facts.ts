@@ -1,0 +1,91 @@
+import {
+  type FieldNode,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { Case, House } from './house.js';
+import type { Need } from './world.js';
+
+/** What an operation has in it that somebody is known to get wrong. */
+export interface Facts {
+  /** A field bears the name of another field: `id: name`, or one name stands for two things. */
+  shadowing: boolean;
+  /** What of an interface object depends on which type it is. */
+  narrowed: boolean;
+  /** A field is wanted with several arguments: by those that require it, or by them and the client. */
+  quarrel: boolean;
+  /** The same among those that require it alone. */
+  rivalry: boolean;
+  conditions: boolean;
+}
+
+export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'document'>): Facts => {
+  const info = new TypeInfo(schema);
+  const names = fieldNames(schema);
+  const meanings = new Map<string, Set<string>>();
+  /** By "Type.field", the arguments that it is wanted with. */
+  const wanted = new Map<string, Set<string>>();
+  const facts: Facts = { shadowing: false, narrowed: false, quarrel: false, rivalry: false, conditions: false };
+
+  const required = new Map<string, Set<string>>();
+  const want = (type: string, name: string, args: string): void => {
+    const key = `${type}.${name}`;
+    wanted.set(key, (wanted.get(key) ?? new Set()).add(args));
+  };
+  const field = (node: FieldNode): void => {
+    const [key, name] = [(node.alias ?? node.name).value, node.name.value];
+    const args = (node.arguments ?? []).map(print).toSorted().join(', ');
+    meanings.set(key, (meanings.get(key) ?? new Set()).add(`${name}(${args})`));
+    if (key !== name && names.has(key)) facts.shadowing = true;
+    const parent = getNamedType(info.getParentType());
+    if (!parent) return;
+    want(parent.name, name, args);
+    const needs: readonly Need[] = world.traits.get(`${parent.name}.${name}`)?.needs ?? [];
+    for (const { name: of, args: given } of needs) {
+      const text = Object.entries(given)
+        .map(([argument, value]) => `${argument}: ${String(value)}`)
+        .join(', ');
+      want(parent.name, of, text);
+      required.set(of, (required.get(of) ?? new Set()).add(text));
+    }
+  };
+
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field: field,
+      Directive({ name }) {
+        facts.conditions ||= name.value === 'skip' || name.value === 'include';
+      },
+      InlineFragment({ typeCondition }) {
+        facts.narrowed ||= isItem(schema, typeCondition?.name.value);
+      },
+      FragmentDefinition({ typeCondition }) {
+        facts.narrowed ||= isItem(schema, typeCondition.name.value);
+      },
+    }),
+  );
+  facts.shadowing ||= [...meanings.values()].some(({ size }) => size > 1);
+  facts.quarrel = [...wanted].some(([key, { size }]) => size > 1 && needed(world.traits.values()).has(key.split('.')[1]!));
+  facts.rivalry = [...required.values()].some(({ size }) => size > 1);
+  return facts;
+};
+
+const isItem = (schema: GraphQLSchema, type: string | undefined): boolean => {
+  const [item, narrow] = [schema.getType('Item'), schema.getType(type ?? '')];
+  return isInterfaceType(item) && isObjectType(narrow) && schema.isSubType(item, narrow);
+};
+
+const needed = (traits: Iterable<{ needs?: readonly Need[] }>): Set<string> =>
+  new Set([...traits].flatMap(({ needs = [] }) => needs.map(({ name }) => name)));
+
+const fieldNames = (schema: GraphQLSchema): Set<string> =>
+  new Set(
+    Object.values(schema.getTypeMap()).flatMap(type => (isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [])),
+  );

@@ -1,0 +1,94 @@
+import { type DocumentNode, type GraphQLSchema, parse, validate } from 'graphql';
+import { compose } from '#gateway/compose.js';
+import type { Executor, MakeExecutor } from '#gateway/executor.js';
+import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
+import { referenceExecutor } from '#gateway/executors/reference.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
+import { hivePlanner } from '#gateway/planners/hive.js';
+import { withSpare } from '#gateway/planners/spare.js';
+import type { SubgraphTransport } from '#gateway/transports/transport.js';
+import { systemClock } from '#kernel/clock.js';
+import { type Circumstances, type TestRequest, testRequest } from './circumstances.js';
+import { type Answer, answerOf } from './comparison.js';
+import type { Feature } from './features.js';
+import type { GeneratedOperation } from './operations.js';
+import { subgraph } from './subgraph.js';
+import { type Fate, type Say, values } from './values.js';
+import { whole } from './whole.js';
+import type { World } from './world.js';
+
+/** A world that has been put together, ready to be asked by any executor. */
+export interface House {
+  world: World;
+  supergraphSdl: string;
+  schema: GraphQLSchema;
+  transports: readonly SubgraphTransport[];
+  executor(make: MakeExecutor, transports?: readonly SubgraphTransport[]): Executor;
+  reference: Executor;
+  overHive: Executor;
+  overApollo: Executor;
+  say(fate: Fate): Say;
+}
+
+export interface Case extends GeneratedOperation {
+  document: DocumentNode;
+  circumstances: Circumstances;
+}
+
+/** The planner that a gateway has where nothing else is asked for. */
+export const PLANNER = withSpare(hivePlanner, apolloPlanner);
+
+/** Throws what composition says against it. */
+export const houseOf = (world: World): House => {
+  const { supergraphSdl } = compose(world.subgraphs.map(({ name, sdl }) => ({ name, sdl, url: `http://${name}.invalid` })));
+  let schema: GraphQLSchema | undefined;
+  const fates = new WeakMap<Fate, Say>();
+  const say = (fate: Fate): Say => {
+    const known = fates.get(fate) ?? values(world, schema!, fate);
+    fates.set(fate, known);
+    return known;
+  };
+  const transports = world.subgraphs.map(each => subgraph(world, each, ({ circumstances }: TestRequest) => say(circumstances.fate)));
+  const executor = (make: MakeExecutor, by: readonly SubgraphTransport[] = transports): Executor =>
+    make({
+      supergraphSdl,
+      transports: new Map(by.map(transport => [transport.name, transport])),
+      clock: systemClock,
+      eventMs: 1_000,
+      events: { queued: 1, kept: 1 } as never,
+    });
+  const reference = executor(referenceExecutor);
+  schema = reference.schema;
+  const overHive = executor(compiledExecutor(PLANNER));
+  const overApollo = executor(compiledExecutor(apolloPlanner));
+  return { world, supergraphSdl, schema, transports, executor, reference, overHive, overApollo, say };
+};
+
+/** null where the operation is none of this graph. */
+export const caseOf = (house: House, operation: GeneratedOperation, circumstances: Circumstances): Case | null => {
+  const document = parse(operation.source);
+  return validate(house.schema, document).length > 0 ? null : { ...operation, document, circumstances };
+};
+
+export const ask = async (
+  executor: Executor,
+  { source, document, variables, circumstances }: Case,
+): Promise<Answer & { met: Set<Feature> }> => {
+  const request = testRequest(circumstances);
+  try {
+    const answer = answerOf(await executor.execute({ source, document, variables, operationName: null, request }));
+    return { ...answer, met: request.met };
+  } catch (thrown) {
+    return { ...answerOf({ data: { thrown: String(thrown) } }), met: request.met };
+  }
+};
+
+/** What a single server would answer. */
+export const askWhole = (house: House, { document, variables, circumstances }: Case) => {
+  const { result, sorry } = whole(house.world, house.schema, house.say(circumstances.fate), {
+    document,
+    variables,
+    request: testRequest(circumstances),
+  });
+  return { ...answerOf(result), sorry };
+};
