@@ -23,7 +23,10 @@ type Failed = { refusal: string } | { fell: true } | { late: true };
 type Outcome = { plan: QueryPlan } | Failed;
 
 /** How long a plan may take. Most take a millisecond; some would take for ever. */
-const PLAN_MS = 1_000;
+const PLAN_MS = 2_000;
+
+/** How long the first plan of a supergraph may take, for which a process may have to start first. */
+const FIRST_PLAN_MS = 15_000;
 
 /** Supergraphs that the process keeps planners for: the present one, the next, and those of tests. */
 const KEPT_PLANNERS = 4;
@@ -51,6 +54,8 @@ process.on('message', async ({ id, supergraph, sdl, source, operationName }) => 
 class PlannerProcess {
   #child: ChildProcess | null = null;
   #asked = 0;
+  /** Supergraphs of which the present process has made a plan. */
+  readonly #met = new Set<number>();
   readonly #waiting = new Map<number, (outcome: Outcome) => void>();
 
   async ask(question: Question, signal?: AbortSignal): Promise<Outcome> {
@@ -62,7 +67,7 @@ class PlannerProcess {
       const late = setTimeout(() => {
         settle(() => resolve({ late: true }));
         child.kill('SIGKILL');
-      }, PLAN_MS);
+      }, this.#met.has(question.supergraph) ? PLAN_MS : FIRST_PLAN_MS);
       const settle = (how: () => void) => {
         clearTimeout(late);
         this.#waiting.delete(id);
@@ -72,7 +77,10 @@ class PlannerProcess {
         how();
       };
       signal?.addEventListener('abort', gone, { once: true });
-      this.#waiting.set(id, outcome => settle(() => resolve(outcome)));
+      this.#waiting.set(id, outcome => {
+        if ('plan' in outcome) this.#met.add(question.supergraph);
+        settle(() => resolve(outcome));
+      });
       child.channel?.ref();
       // A process that has just fallen cannot be sent anything: its end settles whoever waits.
       child.send({ id, ...question }, () => {});
@@ -88,6 +96,7 @@ class PlannerProcess {
     const fell = () => {
       if (this.#child !== child) return;
       this.#child = null;
+      this.#met.clear();
       for (const settle of [...this.#waiting.values()]) settle({ fell: true });
     };
     child.once('error', fell).once('exit', fell);

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import type { MakeExecutor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { referenceExecutor } from '#gateway/executors/reference.js';
 import { type GatewayOptions, gateway } from '#gateway/index.js';
@@ -23,14 +24,17 @@ export interface Answer {
 /** The way to a subgraph of the test's own process. */
 export const near = (subgraph: Subgraph): SubgraphTransport => inProcess(subgraph, { log: silentLog });
 
-const EXECUTOR = { hive: compiledExecutor(hivePlanner), apollo: compiledExecutor(apolloPlanner), reference: referenceExecutor }[
-  process.env.EXECUTOR ?? 'hive'
+/** Everyone who may answer, for `describe.each`. */
+export const EXECUTORS: [name: string, executor: MakeExecutor][] = [
+  ['the reference executor', referenceExecutor],
+  ['the compiled executor, planned natively', compiledExecutor(hivePlanner)],
+  ['the compiled executor, planned in JavaScript', compiledExecutor(apolloPlanner)],
 ];
 
 /** A gateway behind a real port, closed with the test. */
 export async function openGateway(options: Partial<GatewayOptions> & Pick<GatewayOptions, 'supergraphSdl' | 'transports'>) {
   const clock: Clock = options.clock ?? systemClock;
-  const door = gateway({ clock, ids: countedIds('op'), log: silentLog, development: true, executor: EXECUTOR, ...options });
+  const door = gateway({ clock, ids: countedIds('op'), log: silentLog, development: true, ...options });
   const server = httpServer({ routes: [door.routes], port: 0, log: silentLog });
   await door.start();
   const { url } = await server.listen();
