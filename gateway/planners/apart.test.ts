@@ -14,7 +14,9 @@ describe('the native planner in its own process', () => {
 
   it('says why it refuses, and plans on', async () => {
     const plan = plannerApart(supergraphSdl);
-    await expect(plan('query A { call(id: "c") { id } } query B { call(id: "c") { id } }', 'C')).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(plan('query A { call(id: "c") { id } } query B { call(id: "c") { id } }', 'C')).rejects.toMatchObject({
+      code: 'INTERNAL',
+    });
     expect((await plan(QUESTION, null)).node?.kind).toBe('Sequence');
   });
 

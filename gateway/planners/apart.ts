@@ -64,10 +64,13 @@ class PlannerProcess {
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       const gone = () => settle(() => reject(signal!.reason));
-      const late = setTimeout(() => {
-        settle(() => resolve({ late: true }));
-        child.kill('SIGKILL');
-      }, this.#met.has(question.supergraph) ? PLAN_MS : FIRST_PLAN_MS);
+      const late = setTimeout(
+        () => {
+          settle(() => resolve({ late: true }));
+          child.kill('SIGKILL');
+        },
+        this.#met.has(question.supergraph) ? PLAN_MS : FIRST_PLAN_MS,
+      );
       const settle = (how: () => void) => {
         clearTimeout(late);
         this.#waiting.delete(id);
