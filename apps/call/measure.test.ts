@@ -19,6 +19,11 @@ describe('the two tracks of a call', () => {
     expect(only).toMatchObject({ answerMs: null, waitMs: null });
   });
 
+  it('show the answer also where its first word came in pieces', () => {
+    const [only] = exchanges(track('.####...............'), track('.......##.#.########'), [{ text: 'hello', from: 0, to: 6 }]);
+    expect(only).toMatchObject({ answerMs: 240, waitMs: 140 });
+  });
+
   it('show how long the other side went on when it was interrupted, and the wait for what it said then', () => {
     const bot = `${'#'.repeat(12)}${'.'.repeat(20)}####`;
     const [only] = exchanges(track(`....####${'.'.repeat(28)}`), track(bot), [{ text: 'wait', from: 4, to: 8 }]);

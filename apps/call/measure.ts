@@ -30,12 +30,13 @@ const END_FRAMES = 15;
 export const exchanges = (caller: readonly Uint8Array[], bot: readonly Uint8Array[], spans: readonly Span[]): Exchange[] => {
   const spoken = caller.map(sounds);
   const heard = bot.map(sounds);
+  const speech = speechIn(heard);
   return spans.flatMap(({ text, from, to }, index) => {
     const first = spoken.indexOf(true, from);
     const last = spoken.lastIndexOf(true, to - 1);
     if (first < 0 || first >= to || last < first) return [];
     const until = spans[index + 1]?.from ?? heard.length;
-    const answer = onset(heard, last + 1, until);
+    const answer = onset(speech, last + 1, until);
     const endMs = (last + 1) * FRAME_MS;
     return {
       text,
@@ -50,11 +51,25 @@ export const exchanges = (caller: readonly Uint8Array[], bot: readonly Uint8Arra
 
 const sounds = (frame: Uint8Array): boolean => isSound(decodeMulaw(frame));
 
-/** The first frame of a speech that begins at or after `from`; null where none begins before `until`. A word is no speech. */
-const onset = (track: readonly boolean[], from: number, until: number): number | null => {
-  for (let at = Math.max(0, from); at + ONSET_FRAMES <= Math.min(until + ONSET_FRAMES, track.length); at++) {
-    const silent = !track.slice(Math.max(0, at - END_FRAMES), at).includes(true);
-    if (silent && track.slice(at, at + ONSET_FRAMES).every(Boolean)) return at;
+/** Which frames of a track belong to speech: sound that is no click. */
+const speechIn = (track: readonly boolean[]): boolean[] => {
+  const speech = track.map(() => false);
+  for (let from = track.indexOf(true); from >= 0; ) {
+    const silence = track.indexOf(false, from);
+    const to = silence < 0 ? track.length : silence;
+    if (to - from >= ONSET_FRAMES) speech.fill(true, from, to);
+    from = track.indexOf(true, to);
+  }
+  return speech;
+};
+
+/**
+ * The first frame of a speech that begins at or after `from`; null where none begins before `until`. A word of a speech
+ * that goes on does not begin one; clicks before it, as of a first word that came in pieces, do not hide it.
+ */
+const onset = (speech: readonly boolean[], from: number, until: number): number | null => {
+  for (let at = speech.indexOf(true, from); at >= 0 && at < until; at = speech.indexOf(true, at + 1)) {
+    if (!speech.slice(Math.max(0, at - END_FRAMES), at).includes(true)) return at;
   }
   return null;
 };

@@ -32,7 +32,7 @@ export const scriptOf = (given: GivenScript): CallScript => CallScript.parse({ .
 export async function callTo(house: House, events: Events, given: GivenScript): Promise<Spoken> {
   const script = scriptOf(given);
   // A pause of the bot's may be long where much goes on at once: its words are over when its log says so.
-  const onStep = (step: Step) => ('say' in step || 'keys' in step ? events.silence(script.from) : undefined);
+  const onStep = (step: Step) => ('say' in step || 'keys' in step || 'hangUp' in step ? events.silence(script.from) : undefined);
   const record = await placeCall({ phone: phoneTo(house, script), voice, script, onStep }).catch(async cause => {
     throw new Error(`${cause.message}\n${events.transcript(script.from)}`, { cause });
   });
