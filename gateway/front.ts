@@ -5,10 +5,13 @@ import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
 import { readJsonBody } from '#platform/http/body.js';
 import { errorBody, sendJson } from '#platform/http/respond.js';
+import type { Identities } from './identity.js';
 import { type GatewayContext, requestOfHeaders, withDeadline } from './request.js';
 
 export interface FrontOptions {
-  apollo: ApolloServer<GatewayContext>;
+  /** The pipeline of the graph that is served at the moment. */
+  pipeline(): ApolloServer<GatewayContext>;
+  identities: Identities;
   clock: Clock;
   /** How long a request may take that names no x-hub-deadline-ms of its own. */
   deadlineMs: number;
@@ -19,7 +22,7 @@ export interface FrontOptions {
 }
 
 /** GraphQL over HTTP: from Node's request to Apollo's pipeline and back. */
-export const front = ({ apollo, clock, deadlineMs, maxDeadlineMs, maxBytes }: FrontOptions) => {
+export const front = ({ pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes }: FrontOptions) => {
   const underWay = new Set<Promise<void>>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -29,7 +32,7 @@ export const front = ({ apollo, clock, deadlineMs, maxDeadlineMs, maxBytes }: Fr
       const value = headers[name];
       return Array.isArray(value) ? value[0] : value;
     };
-    const said = requestOfHeaders(header);
+    const said = await requestOfHeaders(header, identities);
     const ms = Math.min(deadlineOf(header('x-hub-deadline-ms')) ?? deadlineMs, maxDeadlineMs);
     if (method === 'POST' && !/^application\/(graphql\+)?json\s*(;|$)/i.test(header('content-type') ?? '')) {
       throw new HubError('INVALID_INPUT', 'A question is wanted as content of type application/json');
@@ -46,7 +49,7 @@ export const front = ({ apollo, clock, deadlineMs, maxDeadlineMs, maxBytes }: Fr
         status,
         headers: answered,
         body: content,
-      } = await apollo.executeHTTPGraphQLRequest({
+      } = await pipeline().executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method, headers: headerMap(headers), search: searchOf(request), body },
         context: async () => ({ request: asked }),
       });

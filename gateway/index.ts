@@ -6,13 +6,14 @@ import type { Ids } from '#kernel/ids.js';
 import type { HealthCheck } from '#platform/health.js';
 import type { Routes } from '#platform/http/routes.js';
 import type { Log } from '#platform/log.js';
-import { apollo } from './apollo.js';
 import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
 import { referenceExecutor } from './executors/reference.js';
 import { formatError } from './format-error.js';
 import { front } from './front.js';
+import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
+import { developmentIdentities, type Identities } from './identity.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
@@ -20,7 +21,6 @@ import { statusRoutes } from './status-routes.js';
 import { subgraphsOf } from './supergraph.js';
 import { punctual } from './transports/punctual.js';
 import type { SubgraphTransport } from './transports/transport.js';
-import { warmUp } from './warm-up.js';
 import { webSocket } from './web-socket.js';
 
 export interface GatewayOptions {
@@ -35,6 +35,8 @@ export interface GatewayOptions {
   development: boolean;
   /** Where operations asked on a call's behalf are kept. */
   operationLog?: OperationLog;
+  /** Who clients are; whoever they say when not given. */
+  identities?: Identities;
   /** How operations are answered; by the reference executor when not said. */
   executor?: MakeExecutor;
   /** Operations to plan before the first client asks them. */
@@ -76,7 +78,8 @@ export interface Gateway {
 
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
-  const { supergraphSdl, transports, clock, ids, log, development, warm = [], executor: makeExecutor = referenceExecutor } = options;
+  const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
+  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
@@ -88,24 +91,15 @@ export function gateway(options: GatewayOptions): Gateway {
     );
   }
 
-  const executor = makeExecutor({ supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events });
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
-  const server = apollo({ executor, plugins, development, log });
-  const overHttp = front({ apollo: server, clock, deadlineMs, maxDeadlineMs, maxBytes });
-  const overWebSocket = webSocket({
-    apollo: server,
-    schema: executor.schema,
-    format: formatError({ log, development }),
-    clock,
-    log,
-    development,
-    deadlineMs,
-    maxBytes,
-    maxOperations,
-  });
+  const executing = { supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events };
+  const graph = makeGraph({ ...executing, makeExecutor, plugins, warm, development, log });
+  const overHttp = front({ pipeline: () => graph.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
+  const format = formatError({ log, development });
+  const overWebSocket = webSocket({ graph: () => graph, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
   let state: 'new' | 'ready' | 'closing' = 'new';
   const status = statusRoutes(watch);
 
@@ -122,17 +116,13 @@ export function gateway(options: GatewayOptions): Gateway {
     return drained;
   };
 
-  /** Apollo's server, of which only a started one can be stopped. */
-  let pipeline: Promise<void> | null = null;
   const start = async (): Promise<void> => {
     const mayGoOn = () => {
       if (state === 'closing') throw new HubError('SHUTTING_DOWN', 'The gateway was closed before it had started');
     };
     mayGoOn();
-    pipeline = server.start();
-    await pipeline;
+    await graph.start();
     mayGoOn();
-    await warmUp(executor, warm, log);
     await watch.start();
     mayGoOn();
     state = 'ready';
@@ -169,11 +159,7 @@ export function gateway(options: GatewayOptions): Gateway {
     async close() {
       await drain();
       watch.stop();
-      const started = await pipeline?.then(
-        () => true,
-        () => false,
-      );
-      if (started) await server.stop();
+      await graph.stop();
       await Promise.all(transports.map(transport => transport.close()));
     },
 

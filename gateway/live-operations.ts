@@ -6,7 +6,8 @@ import type { formatError } from './format-error.js';
 import { type GatewayContext, withDeadline } from './request.js';
 
 export interface LiveOperationsOptions {
-  apollo: ApolloServer<GatewayContext>;
+  /** The pipeline of the graph that is served at the moment. */
+  pipeline(): ApolloServer<GatewayContext>;
   format: ReturnType<typeof formatError>;
   clock: Clock;
   /** How long a query or mutation may take. */
@@ -19,7 +20,7 @@ export interface LiveContext extends GatewayContext {
 }
 
 /** How operations that come over a connection are run. Errors in what comes out have their final form. */
-export const liveOperations = ({ apollo, format, clock, deadlineMs }: LiveOperationsOptions) => {
+export const liveOperations = ({ pipeline, format, clock, deadlineMs }: LiveOperationsOptions) => {
   const formatAll = (errors: readonly GraphQLError[]): GraphQLFormattedError[] => errors.map(error => format(plain(error), error));
 
   const formatted = ({ data, errors, extensions }: ExecutionResult): ExecutionResult =>
@@ -32,7 +33,7 @@ export const liveOperations = ({ apollo, format, clock, deadlineMs }: LiveOperat
   /** The way of every question, plugins and all, as it goes over HTTP. */
   const answer = async ({ contextValue, variableValues, operationName }: ExecutionArgs, context: GatewayContext) => {
     const { source: query } = contextValue as LiveContext;
-    const { body } = await apollo.executeOperation(
+    const { body } = await pipeline().executeOperation(
       { query, variables: variableValues ?? {}, operationName: operationName ?? undefined },
       { contextValue: context },
     );

@@ -1,13 +1,15 @@
 import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
-import type { Client, RequestInfo } from '#kernel/client.js';
+import type { RequestInfo } from '#kernel/client.js';
 import type { Clock } from '#kernel/clock.js';
 import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
 import { PURPOSES } from '#kernel/purpose.js';
+import type { Identities, Identity } from './identity.js';
 
-/** A request as the gateway knows it: on top of what the whole house sees, the turn of the call that it belongs to. */
+/** A request as the gateway knows it: on top of what the whole house sees, who asks, and the turn of the call that it belongs to. */
 export interface GatewayRequest extends RequestInfo {
+  identity: Identity;
   turn: number | null;
 }
 
@@ -24,6 +26,11 @@ const Said = z.object({
     .string()
     .regex(/^[\w.:@-]{1,64}$/, 'wants 1 to 64 letters, digits or . : @ _ -')
     .default('development'),
+  authorization: z.string().optional(),
+  scopes: z
+    .string()
+    .regex(/^[\w.:@/ -]{0,1024}$/, 'wants scopes of letters, digits or . : @ / _ -, between spaces')
+    .optional(),
   purpose: z.enum(PURPOSES, { error: `wants one of ${PURPOSES.join(', ')}` }).default('SERVE_CALL'),
   callId: z
     .string()
@@ -38,37 +45,38 @@ const Said = z.object({
     .default(null),
 });
 
-/** "bot:reference" says what kind of client it is; a bare name is a developer's. */
-const clientOf = (name: string): Client => {
-  const [, kind, id] = /^(bot|dashboard|service|development):(.+)$/.exec(name) ?? [];
-  return kind && id ? { kind: kind as Client['kind'], id } : { kind: 'development', id: name };
-};
-
 const HEADERS: Record<keyof z.infer<typeof Said>, string> = {
   client: 'x-hub-client',
+  authorization: 'authorization',
+  scopes: 'x-hub-scopes',
   purpose: 'x-hub-purpose',
   callId: 'x-hub-call-id',
   turn: 'x-hub-turn',
 };
 
-const read = (said: unknown, nameOf: (field: string) => string): GatewayRequest => {
+const read = async (said: unknown, nameOf: (field: string) => string, identities: Identities): Promise<GatewayRequest> => {
   const { data, error } = Said.safeParse(said);
   if (!data) {
     throw new HubError('INVALID_INPUT', error.issues.map(({ path, message }) => `${nameOf(String(path[0]))} ${message}`).join('; '));
   }
-  return { client: clientOf(data.client), purpose: data.purpose, callId: data.callId, turn: data.turn, deadline: null };
+  const { purpose, callId, turn, ...shown } = data;
+  const identity = await identities.identify(shown);
+  return { client: identity.client, identity, purpose, callId, turn, deadline: null };
 };
 
 /** Who asks, by the headers of an HTTP request; INVALID_INPUT names the header that makes no sense. */
-export const requestOfHeaders = (header: (name: string) => string | undefined): GatewayRequest =>
+export const requestOfHeaders = (header: (name: string) => string | undefined, identities: Identities): Promise<GatewayRequest> =>
   read(
     Object.fromEntries(Object.entries(HEADERS).map(([field, name]) => [field, header(name)])),
     field => HEADERS[field as keyof typeof HEADERS],
+    identities,
   );
 
 /** Who asks, by the payload of a WebSocket's connection_init. */
-export const requestOfConnection = (params: Readonly<Record<string, unknown>> | undefined): GatewayRequest =>
-  read(params ?? {}, field => `connection_init: ${field}`);
+export const requestOfConnection = (
+  params: Readonly<Record<string, unknown>> | undefined,
+  identities: Identities,
+): Promise<GatewayRequest> => read(params ?? {}, field => `connection_init: ${field}`, identities);
 
 /**
  * Gives a request its end: its signal aborts once `ms` are over, or when its own signal did before. `settle` when it

@@ -1,25 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type FormattedExecutionResult,
-  type GraphQLSchema,
-  getOperationAST,
-  NoSchemaIntrospectionCustomRule,
-  OperationTypeNode,
-} from 'graphql';
+import { type FormattedExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
-import { documents } from '#platform/subgraph/documents.js';
+import type { Graph } from './graph.js';
+import type { Identities } from './identity.js';
 import { keepAlive } from './keep-alive.js';
 import { asGraphQLError, type LiveContext, type LiveOperationsOptions, liveOperations } from './live-operations.js';
 import { type GatewayRequest, requestOfConnection } from './request.js';
 
-export interface WebSocketOptions extends LiveOperationsOptions {
-  schema: GraphQLSchema;
+export interface WebSocketOptions extends Omit<LiveOperationsOptions, 'pipeline'> {
+  /** The graph that is served at the moment. */
+  graph(): Graph;
+  identities: Identities;
   log: Log;
-  development: boolean;
   maxBytes: number;
   /** How many operations one connection may have open. */
   maxOperations: number;
@@ -31,25 +27,25 @@ export interface WebSocketOptions extends LiveOperationsOptions {
 interface Connection {
   socket: WebSocket;
   gone: AbortController;
-  request: GatewayRequest;
+  /** Who is there; null until the client has said. */
+  request: GatewayRequest | null;
   /** Queries and mutations that are being answered, by their ids. */
   answering: Map<string, PromiseWithResolvers<void>>;
 }
 
 /** The graphql-transport-ws protocol: subscriptions above all; queries and mutations are answered too. */
 export const webSocket = (options: WebSocketOptions) => {
-  const { schema, log, development, maxBytes, maxOperations, pingMs = 15_000, clock } = options;
-  const read = documents(schema, development ? [] : [NoSchemaIntrospectionCustomRule]);
-  const { execute, subscribe, formatAll } = liveOperations(options);
+  const { graph, identities, log, maxBytes, maxOperations, pingMs = 15_000, clock } = options;
+  const { execute, subscribe, formatAll } = liveOperations({ ...options, pipeline: () => graph().pipeline });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBytes, handleProtocols });
 
   const connections = new Set<Connection>();
   let closing = false;
 
   const server = makeServer<Record<string, unknown>, Connection>({
-    onConnect({ connectionParams, extra }) {
+    async onConnect({ connectionParams, extra }) {
       try {
-        extra.request = { ...requestOfConnection(connectionParams), signal: extra.gone.signal };
+        extra.request = { ...(await requestOfConnection(connectionParams, identities)), signal: extra.gone.signal };
       } catch (thrown) {
         // The reason in a close frame holds at most 123 bytes (RFC 6455 section 5.5).
         extra.socket.close(4400, (thrown as HubError).message.slice(0, 120));
@@ -60,11 +56,12 @@ export const webSocket = (options: WebSocketOptions) => {
       if (Object.keys(subscriptions).length > maxOperations) {
         return [asGraphQLError(new HubError('RATE_LIMITED', `One connection may have ${maxOperations} operations open`))];
       }
+      const { schema, read } = graph();
       const { document, errors } = read(query);
       if (errors) return errors;
       const kind = getOperationAST(document, operationName)?.operation;
       if (kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION) extra.answering.set(id, Promise.withResolvers());
-      const contextValue: LiveContext = { request: extra.request, source: query };
+      const contextValue: LiveContext = { request: extra.request!, source: query };
       return { schema, document, operationName, variableValues: variables, contextValue };
     },
     onComplete({ extra: { answering } }, id) {
@@ -78,7 +75,7 @@ export const webSocket = (options: WebSocketOptions) => {
   });
 
   sockets.on('connection', (socket: WebSocket) => {
-    const connection: Connection = { socket, gone: new AbortController(), request: requestOfConnection({}), answering: new Map() };
+    const connection: Connection = { socket, gone: new AbortController(), request: null, answering: new Map() };
     connections.add(connection);
     socket.on('error', err => log.debug({ err }, 'A WebSocket client broke the protocol'));
     keepAlive(socket, pingMs, clock);

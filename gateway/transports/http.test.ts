@@ -5,12 +5,12 @@ import type { ExecutionResult } from 'graphql';
 import { handleProtocols } from 'graphql-ws';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { developmentClient } from '#kernel/client.js';
 import { ManualClock, systemClock } from '#kernel/clock.js';
 import { httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
 import { subgraphRoutes } from '#platform/subgraph/server.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
+import { someRequest } from '../testing/request.js';
 import { type HttpTransportOptions, http } from './http.js';
 import { subgraphTransportContract } from './transport.contract.js';
 import type { SubgraphOperation, SubgraphTransport } from './transport.js';
@@ -46,7 +46,7 @@ const operation: SubgraphOperation = {
   kind: 'query',
   operationName: undefined,
   variables: {},
-  request: { client: developmentClient, purpose: 'OPERATE', callId: null, deadline: null },
+  request: someRequest(),
 };
 
 const live = async (transport: SubgraphTransport): Promise<AsyncIterableIterator<ExecutionResult>> => {

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { expect, it } from 'vitest';
-import { developmentClient } from '#kernel/client.js';
 import { Queue } from '#platform/queue.js';
+import { someRequest } from '../testing/request.js';
 import { punctual } from './punctual.js';
 import type { SubgraphOperation } from './transport.js';
 
@@ -20,7 +20,7 @@ it('holds up nobody who leaves while a subscription is opened, and lets go of it
     kind: 'subscription',
     operationName: undefined,
     variables: {},
-    request: { client: developmentClient, purpose: 'OPERATE', callId: null, deadline: null, signal: leaving.signal },
+    request: someRequest({ signal: leaving.signal }),
   };
   const refused = expect(transport.subscribe(operation)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   leaving.abort();

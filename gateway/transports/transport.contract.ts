@@ -7,6 +7,8 @@ import { HubError } from '#kernel/errors.js';
 import type { HealthCheck } from '#platform/health.js';
 import { Queue } from '#platform/queue.js';
 import { defineSubgraph, fromDefinition, type Subgraph, type SubgraphContext } from '#platform/subgraph/subgraph.js';
+import type { GatewayRequest } from '../request.js';
+import { someRequest } from '../testing/request.js';
 import type { SubgraphOperation, SubgraphTransport } from './transport.js';
 
 /** What the subgraph under test saw and holds. */
@@ -70,13 +72,13 @@ export function subgraphTransportContract(
       return { seen, transport };
     };
     const clock = new ManualClock();
-    const request: RequestInfo = {
+    const request = someRequest({
       client: { id: 'wallboard', kind: 'dashboard' },
       purpose: 'SUPERVISE',
       callId: 'call-1',
       deadline: Deadline.in(800, () => clock.now().getTime()),
-    };
-    const operation = (query: string, variables = {}, more: Partial<RequestInfo> = {}): SubgraphOperation => ({
+    });
+    const operation = (query: string, variables = {}, more: Partial<GatewayRequest> = {}): SubgraphOperation => ({
       query,
       kind: query.startsWith('mutation') ? 'mutation' : query.startsWith('subscription') ? 'subscription' : 'query',
       operationName: undefined,
@@ -84,7 +86,7 @@ export function subgraphTransportContract(
       request: { ...request, ...more },
     });
     const ECHO = 'query ($t: String!) { echo(text: $t) }';
-    const live = async (transport: SubgraphTransport, more: Partial<RequestInfo> = {}) => {
+    const live = async (transport: SubgraphTransport, more: Partial<GatewayRequest> = {}) => {
       const stream = await transport.subscribe(operation('subscription { echoes }', {}, more));
       if (!('next' in stream)) throw new Error(`no stream: ${JSON.stringify(stream)}`);
       return stream;

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
-import type { RequestInfo } from '#kernel/client.js';
 import type { Standing } from '#platform/health.js';
+import type { GatewayRequest } from '../request.js';
 
 /** What the gateway asks of one subgraph. */
 export interface SubgraphOperation {
@@ -10,7 +10,7 @@ export interface SubgraphOperation {
   operationName: string | undefined;
   variables: Record<string, unknown>;
   /** Who asks and until when. Its signal aborts when nobody waits for the answer any more. */
-  request: RequestInfo;
+  request: GatewayRequest;
 }
 
 /**

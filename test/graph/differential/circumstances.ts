@@ -1,5 +1,5 @@
 import type { GatewayRequest } from '#gateway/request.js';
-import { developmentClient } from '#kernel/client.js';
+import { someRequest } from '#gateway/testing/request.js';
 import type { Feature } from './features.js';
 import type { Fate } from './values.js';
 
@@ -23,11 +23,7 @@ export interface TestRequest extends GatewayRequest {
 }
 
 export const testRequest = (circumstances: Circumstances): TestRequest => ({
-  client: developmentClient,
-  purpose: 'OPERATE',
-  callId: null,
-  turn: null,
-  deadline: null,
+  ...someRequest(),
   circumstances,
   met: new Set(),
   steps: 0,
