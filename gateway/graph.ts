@@ -3,8 +3,10 @@ import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Log } from '#platform/log.js';
 import { documents, type Read } from '#platform/subgraph/documents.js';
 import { apollo } from './apollo.js';
+import { askedOperations } from './asked-operations.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
 import type { GatewayContext } from './request.js';
+import { inUse } from './use.js';
 import { warmUp } from './warm-up.js';
 
 /** One composed schema, and all that answers questions on it. */
@@ -14,8 +16,13 @@ export interface Graph {
   readonly pipeline: ApolloServer<GatewayContext>;
   /** Parses and validates a question. */
   read(source: string): Read;
+  /** The operations that it has answered, for the graph that comes after it. */
+  asked(): string[];
   /** Resolves when it can be asked, with the known operations planned. */
   start(): Promise<void>;
+  /** Lets every question under way have its answer, and every subscription its end, and stops then. */
+  retire(): Promise<void>;
+  /** Stops at once. */
   stop(): Promise<void>;
 }
 
@@ -30,25 +37,40 @@ export interface GraphOptions extends ExecutorOptions {
 }
 
 export const makeGraph = ({ makeExecutor, plugins, warm, development, log, ...options }: GraphOptions): Graph => {
-  const executor = makeExecutor(options);
-  const pipeline = apollo({ executor, plugins, development, log });
+  const use = inUse();
+  const asked = askedOperations();
+  const executor = use.counted(makeExecutor(options));
+  const pipeline = apollo({ executor, plugins: [use.plugin, asked.plugin, ...plugins], development, log });
   let starting: Promise<void> | null = null;
-  return {
+  let stopping: Promise<void> | null = null;
+
+  const stop = async (): Promise<void> => {
+    // Apollo's server can only be stopped when it has started.
+    const started = await starting?.then(
+      () => true,
+      () => false,
+    );
+    if (started) await pipeline.stop();
+  };
+
+  const graph: Graph = {
     schema: executor.schema,
     pipeline,
     read: documents(executor.schema, development ? [] : [NoSchemaIntrospectionCustomRule]),
+    asked: asked.sources,
     async start() {
       starting = pipeline.start();
       await starting;
       await warmUp(executor, warm, log);
     },
-    async stop() {
-      // Apollo's server can only be stopped when it has started.
-      const started = await starting?.then(
-        () => true,
-        () => false,
-      );
-      if (started) await pipeline.stop();
+    async retire() {
+      await use.ended();
+      await graph.stop();
+    },
+    stop() {
+      stopping ??= stop();
+      return stopping;
     },
   };
+  return graph;
 };

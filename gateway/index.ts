@@ -13,21 +13,24 @@ import { formatError } from './format-error.js';
 import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
+import { Graphs } from './graphs.js';
 import { developmentIdentities, type Identities } from './identity.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
 import { statusRoutes } from './status-routes.js';
-import { subgraphsOf } from './supergraph.js';
 import { punctual } from './transports/punctual.js';
-import type { SubgraphTransport } from './transports/transport.js';
+import { type Leads, Ways } from './ways.js';
 import { webSocket } from './web-socket.js';
 
 export interface GatewayOptions {
   /** The composed schema, as `npm run graph` writes it. */
   supergraphSdl: string;
-  /** One for every subgraph of the supergraph. The gateway closes them. */
-  transports: readonly SubgraphTransport[];
+  /**
+   * One for every subgraph of the supergraph, or how to make one; the latter is wanted where the supergraph may come to
+   * name others. The gateway closes them.
+   */
+  transports: Leads;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -67,6 +70,8 @@ const LIMITS: GatewayLimits = {
 
 export interface Gateway {
   routes: Routes;
+  /** Serves another supergraph, without anyone who asks noticing. MISCONFIGURED says why it cannot be, and the old one stays. */
+  replace(supergraphSdl: string): Promise<void>;
   /** Resolves when questions are answered; SHUTTING_DOWN when the gateway was closed before that. */
   start(): Promise<void>;
   /** Answers what has been asked, ends subscriptions with 1001, lets go of the subgraphs. At any time, started or not. */
@@ -82,24 +87,24 @@ export function gateway(options: GatewayOptions): Gateway {
   const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
-  const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
-  const missing = subgraphsOf(supergraphSdl).filter(({ name }) => !byName.has(name));
-  if (missing.length > 0) {
-    throw new HubError(
-      'MISCONFIGURED',
-      `The supergraph names subgraphs that nothing leads to: ${missing.map(({ name }) => name).join(', ')}`,
-    );
-  }
-
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
-  const executing = { supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events };
-  const graph = makeGraph({ ...executing, makeExecutor, plugins, warm, development, log });
-  const overHttp = front({ pipeline: () => graph.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
+  const graphs = new Graphs(supergraphSdl, {
+    ways: new Ways(transports, transport => watch.watch(punctual(transport))),
+    watch,
+    make: (sdl, ways, known) =>
+      makeGraph({
+        ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events },
+        ...{ makeExecutor, plugins, warm: known, development, log },
+      }),
+    warm,
+    log,
+  });
+  const overHttp = front({ pipeline: () => graphs.current.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
   const format = formatError({ log, development });
-  const overWebSocket = webSocket({ graph: () => graph, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
+  const overWebSocket = webSocket({ graph: () => graphs.current, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
   let state: 'new' | 'ready' | 'closing' = 'new';
   const status = statusRoutes(watch);
 
@@ -121,15 +126,14 @@ export function gateway(options: GatewayOptions): Gateway {
       if (state === 'closing') throw new HubError('SHUTTING_DOWN', 'The gateway was closed before it had started');
     };
     mayGoOn();
-    await graph.start();
-    mayGoOn();
-    await watch.start();
+    await graphs.start();
     mayGoOn();
     state = 'ready';
   };
 
   return {
     watch,
+    replace: sdl => graphs.replace(sdl),
     routes: {
       access: 'token',
       async request(request, response) {
@@ -158,9 +162,7 @@ export function gateway(options: GatewayOptions): Gateway {
 
     async close() {
       await drain();
-      watch.stop();
-      await graph.stop();
-      await Promise.all(transports.map(transport => transport.close()));
+      await graphs.close();
     },
 
     health: {

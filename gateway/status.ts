@@ -37,7 +37,10 @@ interface Watched {
 
 /** Keeps an eye on the subgraphs: asks them how they are, and sees how they answer what clients ask. */
 export class GraphWatch {
-  readonly #watched = new Map<string, Watched>();
+  /** Of every transport that was ever watched. */
+  readonly #known = new WeakMap<SubgraphTransport, Watched>();
+  /** Of the present graph. */
+  #watched = new Map<string, Watched>();
   readonly #stopped = new AbortController();
   readonly #listeners = new Set<(status: GraphStatus) => void>();
   readonly #clock: Clock;
@@ -51,15 +54,17 @@ export class GraphWatch {
     this.#patienceMs = patienceMs;
   }
 
-  /** The same transport, with its answers timed, and its failures noticed, also those of its subscriptions. */
+  /**
+   * The same transport, with its answers timed, and its failures noticed, also those of its subscriptions. It counts from
+   * when it is one of the `present` ones.
+   */
   watch(transport: SubgraphTransport): SubgraphTransport {
     const watched: Watched = { transport, standing: 'UP', since: this.#clock.now(), reason: null, lastMs: [], checking: null };
-    this.#watched.set(transport.name, watched);
     const failed = (thrown: unknown) => {
       if (thrown instanceof HubError && thrown.code !== 'DEADLINE_EXCEEDED') void this.#check(watched);
       return thrown;
     };
-    return {
+    const timed: SubgraphTransport = {
       name: transport.name,
       health: signal => transport.health(signal),
       close: () => transport.close(),
@@ -85,11 +90,18 @@ export class GraphWatch {
         }
       },
     };
+    this.#known.set(timed, watched);
+    return timed;
   }
 
-  /** Resolves when every subgraph has been asked once; goes on asking until stopped. */
-  async start(): Promise<void> {
+  /** These are the subgraphs from now on. Resolves when each has been asked how it is. */
+  async present(transports: Iterable<SubgraphTransport>): Promise<void> {
+    this.#watched = new Map([...transports].map(transport => [transport.name, this.#known.get(transport)!]));
     await this.#checkAll();
+  }
+
+  /** Asks them from time to time, until stopped. */
+  start(): void {
     void this.#goOn();
   }
 

@@ -1,8 +1,14 @@
 import { type ConstDirectiveNode, type EnumTypeDefinitionNode, Kind, parse } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 
-/** The subgraphs that a supergraph is made of, with where it says they are. */
-export const subgraphsOf = (supergraphSdl: string): { name: string; url: string }[] => {
+/** A subgraph, and where its supergraph says it is. */
+export interface SubgraphPlace {
+  name: string;
+  url: string;
+}
+
+/** The subgraphs that a supergraph is made of. */
+export const subgraphsOf = (supergraphSdl: string): SubgraphPlace[] => {
   const graphs = definitions(supergraphSdl).find(
     (definition): definition is EnumTypeDefinitionNode =>
       definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',

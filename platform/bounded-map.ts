@@ -10,6 +10,16 @@ export class BoundedMap<V> {
     return this.#characters;
   }
 
+  /** The texts, those unused for longest first. */
+  texts(): string[] {
+    return [...this.#made.keys()];
+  }
+
+  /** Whether it is remembered, without taking that for use. */
+  has(text: string): boolean {
+    return this.#made.has(text);
+  }
+
   get(text: string): V | undefined {
     const value = this.#made.get(text);
     if (value === undefined) return undefined;
