@@ -15,7 +15,7 @@ const sees = (floor, visible, name) => ({
 });
 
 const TESTS = ['\\.test\\.tsx?$', '^test/'];
-const SUITES = ['\\.contract\\.ts$', '/contract\\.ts$', '^platform/testing/'];
+const SUITES = ['\\.contract\\.ts$', '/contract\\.ts$', '^(platform|gateway)/testing/'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -4,7 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
 import { parse } from 'yaml';
 import { apiSchemaOf, compose, type SubgraphSource } from '#gateway/compose.js';
-import { readSupergraphConfig, type SubgraphEntry } from '#gateway/supergraph-config.js';
+import { schemaToldBy } from '#gateway/origins/told-schema.js';
+import { readSupergraphConfig } from '#gateway/supergraph-config.js';
 import { HubError } from '#kernel/errors.js';
 import type { Subgraph } from '#platform/subgraph/subgraph.js';
 
@@ -26,10 +27,14 @@ export async function graphFiles(root: string): Promise<GraphFiles> {
   const put = (path: string, text: string) => files.set(normalize(path), text.endsWith('\n') ? text : `${text}\n`);
 
   const subgraphs: SubgraphSource[] = [];
-  for (const entry of readSupergraphConfig(await readFile(join(root, 'supergraph.yaml'), 'utf8'))) {
-    const own = await ownSchema(root, entry);
-    if (own !== null) put(entry.schemaFile, NOTICE + own);
-    subgraphs.push({ name: entry.name, url: entry.url, sdl: own ?? (await writtenSchema(root, entry)) });
+  for (const { name, url, schema } of readSupergraphConfig(await readFile(join(root, 'supergraph.yaml'), 'utf8'))) {
+    if ('url' in schema) {
+      subgraphs.push({ name, url, sdl: await schemaToldBy(schema.url) });
+      continue;
+    }
+    const own = await ownSchema(root, name, schema.file);
+    if (own !== null) put(schema.file, NOTICE + own);
+    subgraphs.push({ name, url, sdl: own ?? (await writtenSchema(root, name, schema.file)) });
   }
   const { supergraphSdl, hints } = compose(subgraphs);
   put(SUPERGRAPH_FILE, NOTICE + supergraphSdl);
@@ -50,7 +55,7 @@ export async function staleFiles(root: string, files: ReadonlyMap<string, string
 }
 
 /** The schema of a subgraph whose code stands in this house; null where only its schema does. */
-async function ownSchema(root: string, { name, schemaFile }: SubgraphEntry): Promise<string | null> {
+async function ownSchema(root: string, name: string, schemaFile: string): Promise<string | null> {
   if (!existsSync(join(root, dirname(schemaFile), 'index.ts'))) return null;
   const exported = (await import(`#subgraphs/${name}/index.js`)) as Record<string, ((needs: never) => Subgraph) | undefined>;
   const make = exported[`${name}Subgraph`];
@@ -58,7 +63,7 @@ async function ownSchema(root: string, { name, schemaFile }: SubgraphEntry): Pro
   return make(nothing(name) as never).sdl;
 }
 
-const writtenSchema = async (root: string, { name, schemaFile }: SubgraphEntry): Promise<string> => {
+const writtenSchema = async (root: string, name: string, schemaFile: string): Promise<string> => {
   try {
     return await readFile(join(root, schemaFile), 'utf8');
   } catch (cause) {

@@ -11,11 +11,24 @@ export interface SubgraphSource {
   sdl: string;
 }
 
+export interface Composed {
+  supergraphSdl: string;
+  /** What is odd, but not wrong. */
+  hints: string[];
+}
+
+/** What of a composition's error has to be told. */
+export interface Misfit {
+  code: unknown;
+  message: string;
+  subgraphs: readonly string[];
+}
+
 /** Puts subgraphs together. What does not fit is thrown as one MISCONFIGURED error with a line for each fault. */
-export const compose = (subgraphs: readonly SubgraphSource[]): { supergraphSdl: string; hints: string[] } => {
+export const compose = (subgraphs: readonly SubgraphSource[]): Composed => {
   const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parsed(name, sdl) }));
   const { errors, supergraphSdl, hints = [] } = composeServices(services);
-  if (errors) throw new HubError('MISCONFIGURED', `The subgraphs do not fit together:\n${errors.map(faultOf).join('\n')}`);
+  if (errors) throw misfits(errors.map(misfitOf));
   return { supergraphSdl: supergraphSdl!, hints: hints.map(hint => String(hint).split('\n', 1)[0]!) };
 };
 
@@ -23,16 +36,27 @@ const parsed = (name: string, sdl: string) => {
   try {
     return parse(sdl);
   } catch (cause) {
-    throw new HubError('MISCONFIGURED', `The schema of ${name} cannot be read: ${(cause as Error).message}`, { cause });
+    throw unreadable(name, cause as Error);
   }
 };
 
+export const unreadable = (name: string, cause: Error): HubError =>
+  new HubError('MISCONFIGURED', `The schema of ${name} cannot be read: ${cause.message}`, { cause });
+
+export const misfits = (faults: readonly Misfit[]): HubError =>
+  new HubError('MISCONFIGURED', `The subgraphs do not fit together:\n${faults.map(lineOf).join('\n')}`);
+
+const misfitOf = ({ message, extensions, nodes = [] }: GraphQLError): Misfit => ({
+  code: extensions.code,
+  message,
+  subgraphs: (nodes as readonly { subgraph?: string }[]).flatMap(({ subgraph }) => subgraph ?? []),
+});
+
 /** "  FIELD_TYPE_MISMATCH (crm, orders): Type of field …"; most messages name their subgraphs as [crm] already. */
-const faultOf = ({ message, extensions, nodes = [] }: GraphQLError): string => {
-  const named = (nodes as readonly { subgraph?: string }[]).map(({ subgraph }) => subgraph);
+const lineOf = ({ code, message, subgraphs: named }: Misfit): string => {
   const inMessage = /^\[([^\]]+)\] /.exec(message)?.[1];
   const subgraphs = [...new Set([inMessage, ...named].filter(name => name !== undefined))];
-  return `  ${extensions.code}${subgraphs.length > 0 ? ` (${subgraphs.join(', ')})` : ''}: ${message.replace(/^\[[^\]]+\] /, '')}`;
+  return `  ${code}${subgraphs.length > 0 ? ` (${subgraphs.join(', ')})` : ''}: ${message.replace(/^\[[^\]]+\] /, '')}`;
 };
 
 /** What clients of the supergraph see, as SDL. */

@@ -58,7 +58,13 @@ describe('supergraph.yaml', () => {
   it('is read in the form that rover reads', () => {
     const text =
       'federation_version: =2.9.0\nsubgraphs:\n  crm:\n    routing_url: http://127.0.0.1:4101/graphql\n    schema: { file: ./crm.graphql }\n';
-    expect(readSupergraphConfig(text)).toEqual([{ name: 'crm', url: 'http://127.0.0.1:4101/graphql', schemaFile: './crm.graphql' }]);
+    expect(readSupergraphConfig(text)).toEqual([{ name: 'crm', url: 'http://127.0.0.1:4101/graphql', schema: { file: './crm.graphql' } }]);
+  });
+
+  it('may leave it to a subgraph to tell its schema, and where it is', () => {
+    const text = 'subgraphs: { crm: { schema: { subgraph_url: "http://127.0.0.1:4101/graphql" } } }';
+    const url = 'http://127.0.0.1:4101/graphql';
+    expect(readSupergraphConfig(text)).toEqual([{ name: 'crm', url, schema: { url } }]);
   });
 
   it('may name a subgraph with hyphens', () => {
@@ -67,7 +73,11 @@ describe('supergraph.yaml', () => {
   });
 
   it.each([
-    ['subgraphs: { crm: { routing_url: here, schema: {} } }', /subgraphs\.crm\.routing_url: .*\n {2}subgraphs\.crm\.schema\.file: /],
+    [
+      'subgraphs: { crm: { routing_url: here, schema: {} } }',
+      /subgraphs\.crm\.routing_url: .*\n {2}subgraphs\.crm\.schema: wants file or subgraph_url/,
+    ],
+    ['subgraphs: { crm: { schema: { file: a.graphql } } }', /subgraphs\.crm\.routing_url: is wanted where the schema stands in a file/],
     ['just words', /the file: /],
     ['a: [', /is no YAML/],
   ])('names what makes no sense in %j', (text, words) => {

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { supergraphFile } from '#gateway/origins/file.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { systemClock } from '#kernel/clock.js';
@@ -8,9 +9,9 @@ import { inProcessStore } from '#platform/bus/in-process-store.js';
 import { httpServer } from '#platform/http/server.js';
 import { Lifecycle } from '#platform/lifecycle.js';
 import { silentLog } from '#platform/log.js';
-import { openGateway, readSupergraph } from './graph.js';
+import { openGateway } from './graph.js';
 
-const SUPERGRAPH = 'gateway/supergraph.graphql';
+const ORIGIN = supergraphFile('gateway/supergraph.graphql');
 
 /** Stands for a subgraph that nobody asks. */
 const unasked = (name: string): SubgraphTransport => ({
@@ -38,8 +39,8 @@ it.each([
     store: inProcessStore(),
     health: [],
   };
-  const transports = subgraphsOf(await readSupergraph(SUPERGRAPH)).map(({ name }) => unasked(name));
-  const gateway = await openGateway(ground, { supergraph: SUPERGRAPH, development, host, transports });
+  const transports = subgraphsOf(await ORIGIN.read()).map(({ name }) => unasked(name));
+  const gateway = await openGateway(ground, { origin: ORIGIN, development, host, transports });
   await gateway.start();
   const server = lifecycle.opened('listener', httpServer({ routes: [gateway.routes], port: 0, log: silentLog }), opened => opened.close());
   const { url } = await server.listen();

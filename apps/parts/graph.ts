@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { chooseExecutor, type ExecutorName } from '#gateway/executors/choose.js';
 import { type Gateway, gateway } from '#gateway/index.js';
+import { follow } from '#gateway/origins/follow.js';
+import type { Origin } from '#gateway/origins/origin.js';
 import type { PlannerName } from '#gateway/planners/choose.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
 import { inProcess } from '#gateway/transports/in-process.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
+import type { Leads } from '#gateway/ways.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
@@ -13,13 +15,17 @@ import type { Ground } from './ground.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
 export interface GraphOptions {
-  /** The file with the composed schema. */
-  supergraph: string;
+  /** Where the composed schema comes from. */
+  origin: Origin;
+  /** How often to look whether it is another; 0 or absent: never. */
+  watchMs?: number;
   /** Null: on loopback only. */
   development: boolean | null;
   /** Where the gateway listens. */
   host: string;
-  transports: readonly SubgraphTransport[];
+  transports: Leads;
+  /** Whether what is asked on behalf of calls goes to their log. */
+  logsCalls?: boolean;
   executor?: ExecutorName;
   /** Null: the best that loads here. */
   planner?: PlannerName | null;
@@ -27,15 +33,22 @@ export interface GraphOptions {
   warm?: readonly string[];
 }
 
-/** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
+/** The gateway over whatever leads to the subgraphs, following its supergraph where it may change. */
 export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
-  const { supergraph, transports, warm = [], executor = 'reference', planner = null } = options;
+  const { origin, watchMs = 0, transports, warm = [], executor = 'reference', planner = null, logsCalls = true } = options;
   const development = options.development ?? isLoopback(options.host);
-  const supergraphSdl = await readSupergraph(supergraph);
-  const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };
+  const supergraphSdl = await origin.read();
+  const operationLog = logsCalls
+    ? { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) }
+    : undefined;
   const makeExecutor = await chooseExecutor({ executor, planner }, log);
-  const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
-  return lifecycle.opened('gateway', opened, gate => gate.close());
+  const made = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
+  const opened = lifecycle.opened('gateway', made, gate => gate.close());
+  if (watchMs > 0) {
+    const following = { origin, served: supergraphSdl, serve: opened.replace, clock, log, everyMs: watchMs };
+    lifecycle.opened('supergraph', follow(following), stop => stop());
+  }
+  return opened;
 };
 
 /** Subgraphs of this process, as the gateway reaches them. */
@@ -43,7 +56,7 @@ export const here = (running: readonly RunningSubgraph[], { log }: Pick<Ground, 
   running.map(({ subgraph, health }) => inProcess(subgraph, { log, check: health }));
 
 export interface ElsewhereOptions {
-  supergraph: string;
+  origin: Origin;
   /** Where subgraphs are, if not where the composed schema says. */
   subgraphUrls: Readonly<Record<string, string>>;
   /** What they want to be shown beyond their own machines. */
@@ -51,20 +64,11 @@ export interface ElsewhereOptions {
 }
 
 /** Subgraphs of other processes, at the addresses that the composed schema names, or at others. */
-export const elsewhereOf = async (
-  { clock }: Pick<Ground, 'clock'>,
-  { supergraph, subgraphUrls, token }: ElsewhereOptions,
-): Promise<SubgraphTransport[]> => {
-  const known = subgraphsOf(await readSupergraph(supergraph));
+export const elsewhereOf = async ({ clock }: Pick<Ground, 'clock'>, { origin, subgraphUrls, token }: ElsewhereOptions): Promise<Leads> => {
+  const known = subgraphsOf(await origin.read());
   const unknown = Object.keys(subgraphUrls).filter(name => !known.some(subgraph => subgraph.name === name));
   if (unknown.length > 0) {
     throw new HubError('MISCONFIGURED', `SUBGRAPH_URLS names what the composed schema does not have: ${unknown.join(', ')}`);
   }
-  return known.map(({ name, url }) => http({ name, url: subgraphUrls[name] ?? url, token, clock }));
+  return ({ name, url }) => http({ name, url: subgraphUrls[name] ?? url, token, clock });
 };
-
-/** The composed schema; MISCONFIGURED when it cannot be read. */
-export const readSupergraph = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new HubError('MISCONFIGURED', `The composed schema ${file} cannot be read; npm run graph makes it`, { cause });
-  });

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '#kernel/clock.js';
 import { type Ids, timeOrderedIds } from '#kernel/ids.js';
 import type { Bus } from '#platform/bus/bus.js';
-import { keptBus } from '#platform/bus/in-process.js';
+import { inProcessBus, keptBus } from '#platform/bus/in-process.js';
+import { inProcessStore } from '#platform/bus/in-process-store.js';
 import { redisBus } from '#platform/bus/redis.js';
 import { redisConnection } from '#platform/bus/redis-connection.js';
 import { redisStore } from '#platform/bus/redis-store.js';
@@ -50,6 +51,13 @@ export const groundOnRedis = (options: GroundOptions & { redisUrl: string }): Pr
   sharedThrough(options, () => {
     throw new Error('unreachable: there is a Redis');
   });
+
+/** For a process that is no part of a hub. */
+export const groundAlone = ({ log, lifecycle, clock = systemClock, ids = timeOrderedIds() }: Omit<GroundOptions, 'redisUrl'>): Ground => ({
+  ...{ clock, ids, log, lifecycle, health: [] },
+  bus: lifecycle.opened('bus', inProcessBus(), opened => opened.close()),
+  store: inProcessStore({ clock }),
+});
 
 export interface DatabasePlace {
   databaseUrl: string | null;

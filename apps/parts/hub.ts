@@ -1,3 +1,4 @@
+import { supergraphFile } from '#gateway/origins/file.js';
 import type { CallContext } from '#media/leg.js';
 import type { HealthCheck } from '#platform/health.js';
 import { actionHealth } from '#platform/intents/health.js';
@@ -12,7 +13,7 @@ import { openHealth } from './health.js';
 import { openListener } from './listen.js';
 import { openMedia } from './media.js';
 import { fillWithSample } from './sample.js';
-import { calling, dialog, gatewaying, listening, logging, sample, storage } from './settings.js';
+import { calling, composed, dialog, gatewaying, listening, logging, sample, storage } from './settings.js';
 import { dashboards } from './static-files.js';
 import { SUBGRAPHS, startWork, subgraphNeeds } from './subgraphs.js';
 
@@ -22,6 +23,7 @@ export const hubSettings = {
   ...storage,
   ...sample,
   ...gatewaying,
+  ...composed,
   ...calling,
   ...dialog,
   bot: yesOrNo({ env: 'BOT', what: 'starts the reference dialog service; off leaves the calls to yours', default: true }),
@@ -45,7 +47,12 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
 
   const subgraphs = [];
   for (const make of Object.values(SUBGRAPHS)) subgraphs.push(startWork(await make(needs), needs));
-  const gateway = await openGateway(ground, { ...settings, transports: here(subgraphs, ground), warm: botOperations });
+  const gateway = await openGateway(ground, {
+    ...settings,
+    origin: supergraphFile(settings.supergraph),
+    transports: here(subgraphs, ground),
+    warm: botOperations,
+  });
   await gateway.start();
 
   let bot: { health: HealthCheck } | null = null;

@@ -22,6 +22,8 @@ export interface ProcessDescription<S extends Settings> {
   what: string;
   /** What stands behind the name on the command line: "NAME"; without it nothing may. */
   usage?: string;
+  /** Settings that the command line may name too: `{ port: { env: 'PORT', value: 'N' } }` for "--port N". */
+  options?: Readonly<Record<string, { env: string; value: string }>>;
   settings: S & typeof logging;
 }
 
@@ -30,21 +32,30 @@ export interface ProcessDescription<S extends Settings> {
  * SIGINT. What cannot be started says why in one line and ends with 1.
  */
 export async function runProcess<S extends Settings>(
-  { name, what, usage = '', settings }: ProcessDescription<S>,
+  { name, what, usage = '', options = {}, settings }: ProcessDescription<S>,
   build: (process: Process<S>) => Promise<readonly string[]>,
 ): Promise<void> {
   try {
     const { values, positionals: args } = parseArgs({
-      options: { help: { type: 'boolean', short: 'h' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        ...Object.fromEntries(Object.keys(options).map(option => [option, { type: 'string' as const }])),
+      },
       allowPositionals: usage !== '',
     });
     if (values.help) {
+      const named = Object.entries(options).map(([option, { value }]) => `[--${option} ${value}]`);
+      const behind = [usage, ...named].filter(part => part !== '').join(' ');
+      const settable = Object.entries(options).map(([option, { env }]) => `--${option} for ${env}`);
+      const shorter = settable.length > 0 ? ` An option stands for a setting: ${settable.join(', ')}.` : '';
       console.log(
-        `${what}\n\nUsage: npm run ${name}${usage && ` -- ${usage}`}\n\nSettings, from the environment:\n\n${settingsHelp(settings)}`,
+        `${what}\n\nUsage: npm run ${name}${behind && ` -- ${behind}`}\n\nSettings, from the environment.${shorter}\n\n${settingsHelp(settings)}`,
       );
       return;
     }
-    const read = readSettings(process.env, settings) as SettingsOf<S> & SettingsOf<typeof logging>;
+    const said: Readonly<Record<string, unknown>> = values;
+    const given = Object.entries(options).map(([option, { env }]) => [env, said[option] ?? process.env[env]]);
+    const read = readSettings({ ...process.env, ...Object.fromEntries(given) }, settings) as SettingsOf<S> & SettingsOf<typeof logging>;
     await begin(name, read.logLevel, (lifecycle, log) => build({ settings: read, args, lifecycle, log }));
   } catch (error) {
     process.exitCode = 1;

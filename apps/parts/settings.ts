@@ -129,7 +129,6 @@ export const gatewaying = {
     what: 'opens introspection and GraphiQL; when not set, only on a hub that listens to this machine alone',
     default: null,
   }),
-  supergraph: text({ env: 'SUPERGRAPH', what: 'the composed schema', default: 'gateway/supergraph.graphql' }),
   executor: oneOf({
     env: 'EXECUTOR',
     what: 'how questions are answered: by programs compiled of their plans, or by the reference that those are held against',
@@ -144,14 +143,45 @@ export const gatewaying = {
   }),
 };
 
-/** Of a gateway whose subgraphs and media service are elsewhere. */
-export const elsewhere = {
+/** Of a gateway that is part of a hub. */
+export const composed = {
+  supergraph: text({ env: 'SUPERGRAPH', what: 'the composed schema', default: 'gateway/supergraph.graphql' }),
+};
+
+/** Of a gateway that serves whatever supergraph it is given. */
+export const anySupergraph = {
+  supergraph: text({ env: 'SUPERGRAPH', what: 'a file with a composed Federation 2 schema', default: null }),
+  config: text({
+    env: 'SUPERGRAPH_CONFIG',
+    what: 'or a supergraph.yaml whose subgraphs are composed here',
+    default: null,
+  }),
+  operations: listOf({
+    env: 'OPERATIONS',
+    what: 'files with operations to plan before anyone asks them, between commas: GraphQL, or a manifest of persisted ones',
+    default: [],
+  }),
+};
+
+/** Of a gateway whose subgraphs are elsewhere. */
+export const apart = {
+  watchMs: wholeNumber({
+    env: 'SUPERGRAPH_WATCH_MS',
+    what: 'how often it is looked whether there is another supergraph to serve, in milliseconds; 0: never',
+    min: 0,
+    max: 3_600_000,
+    default: 500,
+  }),
   subgraphUrls: namedAddresses({
     env: 'SUBGRAPH_URLS',
     what: 'where subgraphs are, if not where the composed schema says: crm=http://host:4101/graphql,…',
     protocols: ['http', 'https'],
     default: {},
   }),
+};
+
+/** Of a gateway whose media service is elsewhere. */
+export const mediaAddress = {
   mediaUrl: address({
     env: 'MEDIA_URL',
     what: 'where the media service is, which browsers reach through the gateway',

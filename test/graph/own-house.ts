@@ -4,6 +4,7 @@ import type { Ground } from '#apps/parts/ground.js';
 import { fillWithSample } from '#apps/parts/sample.js';
 import { type RunningSubgraph, SUBGRAPHS, startWork, subgraphNeeds } from '#apps/parts/subgraphs.js';
 import type { Gateway } from '#gateway/index.js';
+import { supergraphFile } from '#gateway/origins/file.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { CALL_EVENTS, type CallEvent } from '#kernel/call-event.js';
 import { systemClock } from '#kernel/clock.js';
@@ -54,7 +55,7 @@ export async function openOwnHouse(): Promise<OwnHouse> {
   for (const make of Object.values(SUBGRAPHS)) running.push(startWork(await make(needs), needs));
   const down = new Set<string>();
   const gateway = await openGateway(ground, {
-    supergraph: 'gateway/supergraph.graphql',
+    origin: supergraphFile('gateway/supergraph.graphql'),
     development: true,
     host: '127.0.0.1',
     transports: here(running, ground).map(transport => mayBeDown(transport, down)),
