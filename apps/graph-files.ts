@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
 import { parse } from 'yaml';
-import { apiSchemaOf, compose, type SubgraphSource } from '#gateway/compose.js';
-import { schemaToldBy } from '#gateway/origins/told-schema.js';
-import { readSupergraphConfig } from '#gateway/supergraph-config.js';
+import { apiSchemaOf, compose } from '#gateway/compose.js';
 import { HubError } from '#kernel/errors.js';
-import type { Subgraph } from '#platform/subgraph/subgraph.js';
+import { graphSources } from './graph-sources.js';
 
 /** What follows from the subgraphs' code, supergraph.yaml and the clients' operations. */
 export interface GraphFiles {
@@ -17,7 +14,7 @@ export interface GraphFiles {
   hints: string[];
 }
 
-const SUPERGRAPH_FILE = 'gateway/supergraph.graphql';
+export const SUPERGRAPH_FILE = 'gateway/supergraph.graphql';
 const API_FILE = 'gateway/api.graphql';
 const NOTICE = '# Made by `npm run graph`; do not edit.\n\n';
 
@@ -26,16 +23,8 @@ export async function graphFiles(root: string): Promise<GraphFiles> {
   const files = new Map<string, string>();
   const put = (path: string, text: string) => files.set(normalize(path), text.endsWith('\n') ? text : `${text}\n`);
 
-  const subgraphs: SubgraphSource[] = [];
-  for (const { name, url, schema } of readSupergraphConfig(await readFile(join(root, 'supergraph.yaml'), 'utf8'))) {
-    if ('url' in schema) {
-      subgraphs.push({ name, url, sdl: await schemaToldBy(schema.url) });
-      continue;
-    }
-    const own = await ownSchema(root, name, schema.file);
-    if (own !== null) put(schema.file, NOTICE + own);
-    subgraphs.push({ name, url, sdl: own ?? (await writtenSchema(root, name, schema.file)) });
-  }
+  const subgraphs = await graphSources(join(root, 'supergraph.yaml'));
+  for (const { writtenTo, sdl } of subgraphs) if (writtenTo !== null) put(writtenTo, NOTICE + sdl);
   const { supergraphSdl, hints } = compose(subgraphs);
   put(SUPERGRAPH_FILE, NOTICE + supergraphSdl);
   const api = apiSchemaOf(supergraphSdl);
@@ -53,35 +42,6 @@ export async function staleFiles(root: string, files: ReadonlyMap<string, string
   }
   return stale;
 }
-
-/** The schema of a subgraph whose code stands in this house; null where only its schema does. */
-async function ownSchema(root: string, name: string, schemaFile: string): Promise<string | null> {
-  if (!existsSync(join(root, dirname(schemaFile), 'index.ts'))) return null;
-  const exported = (await import(`#subgraphs/${name}/index.js`)) as Record<string, ((needs: never) => Subgraph) | undefined>;
-  const make = exported[`${name}Subgraph`];
-  if (!make) throw new HubError('MISCONFIGURED', `subgraphs/${name}/index.ts exports no ${name}Subgraph`);
-  return make(nothing(name) as never).sdl;
-}
-
-const writtenSchema = async (root: string, name: string, schemaFile: string): Promise<string> => {
-  try {
-    return await readFile(join(root, schemaFile), 'utf8');
-  } catch (cause) {
-    throw new HubError('MISCONFIGURED', `The schema of ${name} cannot be read from ${schemaFile}`, { cause });
-  }
-};
-
-/**
- * Stands for everything a subgraph wants to be given: its schema is the same whatever it gets. Parts of it may be passed
- * on, but to use one is a mistake.
- */
-const nothing = (name: string): unknown =>
-  new Proxy(() => {}, {
-    get: (_, key) => (typeof key === 'symbol' || key === 'then' ? undefined : nothing(`${name}.${key}`)),
-    apply: () => {
-      throw new HubError('MISCONFIGURED', `${name} was used before anyone asked: a subgraph's schema must not depend on what it is given`);
-    },
-  });
 
 /** The clients' typed operations, as codegen.yml says; it is the same file that the graphql-codegen program reads. */
 async function generatedClients(root: string, api: string): Promise<{ filename: string; content: string }[]> {

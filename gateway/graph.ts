@@ -3,7 +3,7 @@ import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Log } from '#platform/log.js';
 import { documents, type Read } from '#platform/subgraph/documents.js';
 import { apollo } from './apollo.js';
-import { askedOperations } from './asked-operations.js';
+import { type AskedOperation, askedOperations } from './asked-operations.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
 import type { GatewayContext } from './request.js';
 import { inUse } from './use.js';
@@ -32,13 +32,15 @@ export interface GraphOptions extends ExecutorOptions {
   plugins: ApolloServerPlugin<GatewayContext>[];
   /** Operations to plan before the first client asks them. */
   warm: readonly string[];
+  /** Told of each operation that is asked for the first time. */
+  onAsked?(operation: AskedOperation): void;
   development: boolean;
   log: Log;
 }
 
-export const makeGraph = ({ makeExecutor, plugins, warm, development, log, ...options }: GraphOptions): Graph => {
+export const makeGraph = ({ makeExecutor, plugins, warm, onAsked, development, log, ...options }: GraphOptions): Graph => {
   const use = inUse();
-  const asked = askedOperations();
+  const asked = askedOperations(onAsked);
   const executor = use.counted(makeExecutor(options));
   const pipeline = apollo({ executor, plugins: [use.plugin, asked.plugin, ...plugins], development, log });
   let starting: Promise<void> | null = null;

@@ -6,6 +6,7 @@ import type { Ids } from '#kernel/ids.js';
 import type { HealthCheck } from '#platform/health.js';
 import type { Routes } from '#platform/http/routes.js';
 import type { Log } from '#platform/log.js';
+import type { AskedOperation } from './asked-operations.js';
 import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
 import { referenceExecutor } from './executors/reference.js';
@@ -44,6 +45,8 @@ export interface GatewayOptions {
   executor?: MakeExecutor;
   /** Operations to plan before the first client asks them. */
   warm?: readonly string[];
+  /** Told of each operation that is asked for the first time, again perhaps after another supergraph has taken over. */
+  onAsked?(operation: AskedOperation): void;
   limits?: Partial<GatewayLimits>;
   status?: Omit<StatusOptions, 'clock'>;
 }
@@ -97,7 +100,7 @@ export function gateway(options: GatewayOptions): Gateway {
     make: (sdl, ways, known) =>
       makeGraph({
         ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events },
-        ...{ makeExecutor, plugins, warm: known, development, log },
+        ...{ makeExecutor, plugins, warm: known, onAsked: options.onAsked, development, log },
       }),
     warm,
     log,

@@ -21,6 +21,7 @@ export const PROGRAMS = {
   bot: { needs: 'code', start: ['node', 'dist/apps/bot.js'], onlyHelp: true },
   call: { needs: 'demo', start: ['node', 'dist/apps/call.js'], help: 'apps/call/help.txt' },
   graph: { needs: 'graph', start: ['node', 'dist/apps/graph.js'] },
+  'graph:check': { needs: 'graph', start: ['node', 'dist/apps/graph-check.js'] },
   migrate: { needs: 'code', start: ['node', 'dist/apps/migrate.js'] },
   bench: { needs: 'test', start: ['node', 'dist/test/bench/run.js'] },
   test: { needs: 'test', start: ['vitest', 'run'] },

@@ -12,6 +12,7 @@ import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
 import type { Ground } from './ground.js';
+import { recordedOperations } from './recorded-operations.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
 export interface GraphOptions {
@@ -31,6 +32,8 @@ export interface GraphOptions {
   planner?: PlannerName | null;
   /** Documents with operations to plan before anyone asks them. */
   warm?: readonly string[];
+  /** The file that keeps what is asked; null: nobody does. */
+  recordedTo?: string | null;
 }
 
 /** The gateway over whatever leads to the subgraphs, following its supergraph where it may change. */
@@ -42,7 +45,20 @@ export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, o
     ? { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) }
     : undefined;
   const makeExecutor = await chooseExecutor({ executor, planner }, log);
-  const made = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
+  const recorded = options.recordedTo ? await recordedOperations(options.recordedTo, { clock, log }) : null;
+  if (recorded) lifecycle.opened('recorded operations', recorded, opened => opened.close());
+  const made = gateway({
+    supergraphSdl,
+    transports,
+    clock,
+    ids,
+    log,
+    development,
+    operationLog,
+    warm,
+    executor: makeExecutor,
+    onAsked: recorded?.add,
+  });
   const opened = lifecycle.opened('gateway', made, gate => gate.close());
   if (watchMs > 0) {
     const following = { origin, served: supergraphSdl, serve: opened.replace, clock, log, everyMs: watchMs };

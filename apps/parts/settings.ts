@@ -129,6 +129,11 @@ export const gatewaying = {
     what: 'opens introspection and GraphiQL; when not set, only on a hub that listens to this machine alone',
     default: null,
   }),
+  recordedTo: text({
+    env: 'RECORD_OPERATIONS',
+    what: 'a file that keeps every operation that is asked, as a manifest of persisted operations; for npm run graph:check and safelists',
+    default: null,
+  }),
   executor: oneOf({
     env: 'EXECUTOR',
     what: 'how questions are answered: by programs compiled of their plans, or by the reference that those are held against',
