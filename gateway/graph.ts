@@ -2,6 +2,7 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Log } from '#platform/log.js';
 import { documents, type Read } from '#platform/subgraph/documents.js';
+import { guarded } from './access/with-access.js';
 import { apollo } from './apollo.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
 import type { GatewayContext } from './request.js';
@@ -30,7 +31,7 @@ export interface GraphOptions extends ExecutorOptions {
 }
 
 export const makeGraph = ({ makeExecutor, plugins, warm, development, log, ...options }: GraphOptions): Graph => {
-  const executor = makeExecutor(options);
+  const executor = guarded(makeExecutor)(options);
   const pipeline = apollo({ executor, plugins, development, log });
   let starting: Promise<void> | null = null;
   return {
