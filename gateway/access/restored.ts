@@ -103,9 +103,9 @@ export const restorer = ({ schema, question, allowed, variables, refusal }: Rest
     const name = nodes[0]!.name.value;
     const { type: holds } = name.startsWith('__') ? { type: null } : type.getFields()[name]!;
     if (!there) {
-      // Asked only of what is denied, where the type of an object is no secret.
-      if (!holds) return () => (isObjectType(type) ? type.name : NOTHING);
-      return denied(isNonNullType(holds), reason!);
+      // Asked only within what is denied: the type of an object is no secret, where it is known.
+      if (!holds && isObjectType(type)) return () => type.name;
+      return denied(!holds || isNonNullType(holds), reason!);
     }
     // What is asked of the schema itself, and what has no inside, is as it came.
     if (!holds || there[0]!.selectionSet === undefined) return value => value ?? null;

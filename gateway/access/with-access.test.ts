@@ -94,3 +94,30 @@ it('asks in one piece for what it has to make whole', async () => {
   expect(asked[0]!.source).toContain('...F @include(if: true)');
   expect(data).toEqual({ rows: [{ id: '1', secret: null }], motto: 'x' });
 });
+
+it('gives of an object what was asked where it may be seen, and holds back what was asked where it may not', async () => {
+  const types = `type Query { nodes: [Node] } interface Node { id: ID friend: Node }
+    type Open implements Node { id: ID friend: Node } type Shut implements Node { id: ID friend: Node }`;
+  const held = liftAccess(`schema @link(url: "https://specs.apollo.dev/policy/v0.1", for: SECURITY) { query: Query }
+    ${types.replace('Shut implements Node { id: ID friend: Node', 'Shut implements Node { id: ID friend: Node @policy(policies: [["p"]])')}`);
+  const asked: string[] = [];
+  const nodes = [{ _type: 'Open', friend: { id: 'f1' } }, { _type: 'Shut' }];
+  const executor = {
+    ...answering({}).executor,
+    schema: buildSchema(types),
+    execute: async ({ source }: Operation) => {
+      asked.push(source.replaceAll(/\s+/g, ' '));
+      return { data: { nodes } };
+    },
+  };
+  const question = operation('{ nodes { friend { id also: __typename friend { id } } ... on Open { friend { id } } } }', nobody);
+  const { data, errors } = await withAccess(held.access, executor).execute(question);
+  expect(asked).toEqual(['{ nodes { _type: __typename ... on Open { friend { id } } } }']);
+  // The type of a friend was asked where it may not be seen, and is not known: it must be there, so the friend is not.
+  expect(data).toEqual({ nodes: [{ friend: null }, { friend: null }] });
+  expect(errors?.map(({ message, path }) => [message, path])).toEqual([
+    ['Node.friend wants the policy p', ['nodes', 0, 'friend', 'also']],
+    ['Node.friend wants the policy p', ['nodes', 0, 'friend', 'friend']],
+    ['Node.friend wants the policy p', ['nodes', 1, 'friend']],
+  ]);
+});
