@@ -2,6 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLError, parse, printSchema } from 'graphql';
 import { HubError } from '#kernel/errors.js';
+import { liftAccess } from './access/access-map.js';
 
 /** A subgraph as composition and transports need it. */
 export interface SubgraphSource {
@@ -61,4 +62,4 @@ const lineOf = ({ code, message, subgraphs: named }: Misfit): string => {
 
 /** What clients of the supergraph see, as SDL. */
 export const apiSchemaOf = (supergraphSdl: string): string =>
-  printSchema(Supergraph.build(supergraphSdl, { validateSupergraph: true }).apiSchema().toGraphQLJSSchema());
+  printSchema(Supergraph.build(liftAccess(supergraphSdl).supergraphSdl, { validateSupergraph: true }).apiSchema().toGraphQLJSSchema());

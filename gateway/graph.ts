@@ -2,6 +2,7 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Log } from '#platform/log.js';
 import { documents, type Read } from '#platform/subgraph/documents.js';
+import { guarded } from './access/with-access.js';
 import { apollo } from './apollo.js';
 import { type AskedOperation, askedOperations } from './asked-operations.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
@@ -41,7 +42,7 @@ export interface GraphOptions extends ExecutorOptions {
 export const makeGraph = ({ makeExecutor, plugins, warm, onAsked, development, log, ...options }: GraphOptions): Graph => {
   const use = inUse();
   const asked = askedOperations(onAsked);
-  const executor = use.counted(makeExecutor(options));
+  const executor = use.counted(guarded(makeExecutor)(options));
   const pipeline = apollo({ executor, plugins: [use.plugin, asked.plugin, ...plugins], development, log });
   let starting: Promise<void> | null = null;
   let stopping: Promise<void> | null = null;

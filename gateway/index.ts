@@ -87,7 +87,7 @@ export interface Gateway {
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
-  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
+  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities(clock) } = options;
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   // In this order every operation meets them, by whichever door it comes.

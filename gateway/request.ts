@@ -31,6 +31,16 @@ const Said = z.object({
     .string()
     .regex(/^[\w.:@/ -]{0,1024}$/, 'wants scopes of letters, digits or . : @ / _ -, between spaces')
     .optional(),
+  policies: z
+    .string()
+    .regex(/^[\w.:@/ -]{0,1024}$/, 'wants policies of letters, digits or . : @ / _ -, between spaces')
+    .optional(),
+  identityMs: z.coerce
+    .number({ error: 'wants a whole number of milliseconds' })
+    .int('wants a whole number of milliseconds')
+    .positive('wants some milliseconds')
+    .max(86_400_000, 'wants no more than a day')
+    .optional(),
   purpose: z.enum(PURPOSES, { error: `wants one of ${PURPOSES.join(', ')}` }).default('SERVE_CALL'),
   callId: z
     .string()
@@ -49,18 +59,25 @@ const HEADERS: Record<keyof z.infer<typeof Said>, string> = {
   client: 'x-hub-client',
   authorization: 'authorization',
   scopes: 'x-hub-scopes',
+  policies: 'x-hub-policies',
+  identityMs: 'x-hub-identity-ms',
   purpose: 'x-hub-purpose',
   callId: 'x-hub-call-id',
   turn: 'x-hub-turn',
 };
 
-const read = async (said: unknown, nameOf: (field: string) => string, identities: Identities): Promise<GatewayRequest> => {
+const read = async (
+  said: unknown,
+  nameOf: (field: string) => string,
+  header: (name: string) => string | undefined,
+  identities: Identities,
+): Promise<GatewayRequest> => {
   const { data, error } = Said.safeParse(said);
   if (!data) {
     throw new HubError('INVALID_INPUT', error.issues.map(({ path, message }) => `${nameOf(String(path[0]))} ${message}`).join('; '));
   }
   const { purpose, callId, turn, ...shown } = data;
-  const identity = await identities.identify(shown);
+  const identity = await identities.identify({ ...shown, header });
   return { client: identity.client, identity, purpose, callId, turn, deadline: null };
 };
 
@@ -69,6 +86,7 @@ export const requestOfHeaders = (header: (name: string) => string | undefined, i
   read(
     Object.fromEntries(Object.entries(HEADERS).map(([field, name]) => [field, header(name)])),
     field => HEADERS[field as keyof typeof HEADERS],
+    header,
     identities,
   );
 
@@ -76,7 +94,13 @@ export const requestOfHeaders = (header: (name: string) => string | undefined, i
 export const requestOfConnection = (
   params: Readonly<Record<string, unknown>> | undefined,
   identities: Identities,
-): Promise<GatewayRequest> => read(params ?? {}, field => `connection_init: ${field}`, identities);
+): Promise<GatewayRequest> => {
+  const header = (name: string): string | undefined => {
+    const value = params?.[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return read(params ?? {}, field => `connection_init: ${field}`, header, identities);
+};
 
 /**
  * Gives a request its end: its signal aborts once `ms` are over, or when its own signal did before. `settle` when it
