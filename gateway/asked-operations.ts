@@ -21,9 +21,9 @@ export const askedOperations = (told: (operation: AskedOperation) => void = () =
     async requestDidStart() {
       return {
         async didResolveOperation({ source, operation }) {
-          if (seen.has(source)) return;
+          if (!operation || seen.has(source)) return;
           seen.set(source, true);
-          told({ source, name: operation?.name?.value ?? '', kind: operation!.operation });
+          told({ source, name: operation.name?.value ?? '', kind: operation.operation });
         },
       };
     },
