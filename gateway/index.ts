@@ -14,6 +14,7 @@ import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
 import { developmentIdentities, type Identities } from './identity.js';
+import { type Observing, observed } from './observing.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   warm?: readonly string[];
   limits?: Partial<GatewayLimits>;
   status?: Omit<StatusOptions, 'clock'>;
+  /** What sees the gateway at work; nothing when not given, and then it costs nothing. */
+  observing?: Observing;
 }
 
 export interface GatewayLimits extends EventLimits {
@@ -79,10 +82,11 @@ export interface Gateway {
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
-  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
+  const { executor = referenceExecutor, identities = developmentIdentities() } = options;
+  const seen = observed(options.observing ?? {}, { warm });
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
-  const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
+  const byName = new Map(transports.map(transport => [transport.name, seen.transport(watch.watch(punctual(transport)))]));
   const missing = subgraphsOf(supergraphSdl).filter(({ name }) => !byName.has(name));
   if (missing.length > 0) {
     throw new HubError(
@@ -93,13 +97,15 @@ export function gateway(options: GatewayOptions): Gateway {
 
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
+    ...seen.plugins,
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
   const executing = { supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events };
-  const graph = makeGraph({ ...executing, makeExecutor, plugins, warm, development, log });
+  const graph = makeGraph({ ...executing, makeExecutor: seen.executor(executor), plugins, warm, development, log });
   const overHttp = front({ pipeline: () => graph.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
   const format = formatError({ log, development });
   const overWebSocket = webSocket({ graph: () => graph, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
+  options.observing?.measures?.gauge('connections', 'WebSockets of clients that are open', overWebSocket.connections);
   let state: 'new' | 'ready' | 'closing' = 'new';
   const status = statusRoutes(watch);
 
@@ -130,7 +136,7 @@ export function gateway(options: GatewayOptions): Gateway {
 
   return {
     watch,
-    routes: {
+    routes: seen.routes({
       access: 'token',
       async request(request, response) {
         const path = pathOf(request);
@@ -152,7 +158,7 @@ export function gateway(options: GatewayOptions): Gateway {
         return true;
       },
       drain,
-    },
+    }),
 
     start,
 

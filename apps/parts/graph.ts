@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { chooseExecutor, type ExecutorName } from '#gateway/executors/choose.js';
 import { type Gateway, gateway } from '#gateway/index.js';
+import { gatewayMeasures } from '#gateway/measures.js';
 import type { PlannerName } from '#gateway/planners/choose.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
@@ -9,7 +10,10 @@ import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
+import type { UsageSink } from '#platform/usage/usage-counts.js';
+import { usageTally } from '#platform/usage/usage-tally.js';
 import type { Ground } from './ground.js';
+import type { ProcessObserving } from './observing.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
 export interface GraphOptions {
@@ -25,6 +29,10 @@ export interface GraphOptions {
   planner?: PlannerName | null;
   /** Documents with operations to plan before anyone asks them. */
   warm?: readonly string[];
+  /** What sees it at work. */
+  observing?: ProcessObserving;
+  /** Where it is told how often who asked what. */
+  usage?: UsageSink;
 }
 
 /** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
@@ -33,8 +41,22 @@ export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, o
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await readSupergraph(supergraph);
   const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };
-  const makeExecutor = await chooseExecutor({ executor, planner }, log);
-  const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
+  const measures = options.observing && gatewayMeasures(options.observing.registry);
+  const makeExecutor = await chooseExecutor({ executor, planner, measures }, log);
+  const usage = options.usage && lifecycle.opened('usage', usageTally({ to: options.usage, clock, ids, log }), tally => tally.close());
+  const observing = { tracing: options.observing?.tracing, measures, usage };
+  const opened = gateway({
+    supergraphSdl,
+    transports,
+    clock,
+    ids,
+    log,
+    development,
+    operationLog,
+    warm,
+    executor: makeExecutor,
+    observing,
+  });
   return lifecycle.opened('gateway', opened, gate => gate.close());
 };
 
