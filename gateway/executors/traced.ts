@@ -14,8 +14,7 @@ export const traced =
       if (span) await within(span.child('plan'), () => executor.warm(operation));
     };
     return {
-      schema: executor.schema,
-      warm: operation => executor.warm(operation),
+      ...executor,
       async execute(operation) {
         await planned(operation);
         return executor.execute(operation);

@@ -7,6 +7,7 @@ import { httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
 import { metricsRoutes, processMetrics } from '#platform/telemetry/metrics.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
+import { read } from '../house/root.js';
 import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
 
@@ -28,21 +29,21 @@ const open = async (registry = new Registry()) => {
   const warm = ['query Known { shopMotto }'];
   const options = { transports: house.subgraphs.map(near), observing: { measures }, executor, warm };
   const gateway = await openGateway({ supergraphSdl: house.supergraphSdl, ...options });
-  return { ...gateway, house, read: () => scrape(registry) };
+  return { ...gateway, house, scraped: () => scrape(registry) };
 };
 
 const BOT = { 'x-hub-client': 'bot:reference' };
 
 describe('what the gateway measures', () => {
   it('counts and times operations by name, client and outcome', async () => {
-    const { ask, house, read } = await open();
+    const { ask, house, scraped } = await open();
     await ask('query Who { customer(id: "c1") { name } }', {}, BOT);
     await ask('query Who { customer(id: "c1") { name } }', {}, BOT);
     await ask('{ shopMotto }');
     await ask('{ noSuchField }');
     house.shop.failure = new HubError('UPSTREAM_TIMEOUT', 'took too long');
     await ask('query Orders { customer(id: "c1") { orders { id } } }', {}, BOT);
-    const kept = await read();
+    const kept = await scraped();
     const requests = (labels: string) => kept.get(`switchboard_requests_total{${labels}}`);
     expect(requests('operation="Who",kind="query",client="bot:reference",outcome="ok"')).toBe(2);
     expect(requests('operation="(unnamed)",kind="query",client="development:development",outcome="ok"')).toBe(1);
@@ -57,8 +58,20 @@ describe('what the gateway measures', () => {
     expect(kept.get('switchboard_subgraph_fetch_duration_seconds_count{subgraph="people",kind="query"}')).toBe(3);
   });
 
+  it('has a line in docs/operations.md for each measure, and for no other', async () => {
+    const registry = new Registry();
+    await open(registry);
+    const described = [...read('docs/operations.md').matchAll(/^\| `(switchboard_\w+)`/gm)].map(([, name]) => name);
+    expect(described.toSorted()).toEqual(
+      registry
+        .getMetricsAsArray()
+        .map(({ name }) => name)
+        .toSorted(),
+    );
+  });
+
   it('shows what is under way, and what is open', async () => {
-    const { ask, house, follow, read } = await open();
+    const { ask, house, follow, scraped } = await open();
     const gate = Promise.withResolvers<void>();
     house.shop.gate = gate.promise;
     const asked = ask('{ customer(id: "c1") { orders { id } } }');
@@ -66,7 +79,7 @@ describe('what the gateway measures', () => {
     const { events } = follow('subscription Changes { callChanged { id } }');
     void events.next();
     await until(() => house.listeners.size === 1);
-    const during = await read();
+    const during = await scraped();
     expect(during.get('switchboard_requests_in_flight')).toBe(1);
     expect(during.get('switchboard_connections')).toBe(1);
     expect(during.get('switchboard_subgraph_streams{subgraph="desk"}')).toBe(1);
@@ -74,31 +87,31 @@ describe('what the gateway measures', () => {
     await asked;
     await events.return?.();
     await until(() => house.listeners.size === 0);
-    const after = await read();
+    const after = await scraped();
     expect(after.get('switchboard_requests_in_flight')).toBe(0);
     expect(after.get('switchboard_subgraph_streams{subgraph="desk"}')).toBe(0);
   });
 
   it('times a plan once an operation', async () => {
-    const { ask, read } = await open();
-    const plans = async () => (await read()).get('switchboard_plan_duration_seconds_count{outcome="ok"}');
+    const { ask, scraped } = await open();
+    const plans = async () => (await scraped()).get('switchboard_plan_duration_seconds_count{outcome="ok"}');
     expect(await plans()).toBe(1); // of the known operation
     for (let n = 0; n < 5; n++) await ask('query Who { customer(id: "c1") { name } }');
     expect(await plans()).toBe(2);
   });
 
   it('counts what is refused before it is an operation', async () => {
-    const { post, read } = await open();
+    const { post, scraped } = await open();
     await post('{', {});
     await post('{}', { 'x-hub-purpose': 'NONE_SUCH' });
-    expect((await read()).get('switchboard_refused_requests_total{code="INVALID_INPUT"}')).toBe(2);
+    expect((await scraped()).get('switchboard_refused_requests_total{code="INVALID_INPUT"}')).toBe(2);
   });
 
   it('has a bounded number of series, whatever names are made up, and the known operations always among them', async () => {
-    const { ask, read } = await open();
+    const { ask, scraped } = await open();
     for (let n = 0; n < 400; n++) await ask(`query Made${n} { __typename }`, {}, { 'x-hub-client': `service:c${n}` });
     await ask('query Known { shopMotto }', {}, { 'x-hub-client': 'bot:late' });
-    const kept = [...(await read()).keys()].filter(name => name.startsWith('switchboard_requests_total'));
+    const kept = [...(await scraped()).keys()].filter(name => name.startsWith('switchboard_requests_total'));
     const values = (label: string) => new Set(kept.map(name => new RegExp(`${label}="([^"]*)"`).exec(name)![1]));
     expect(values('operation').size).toBe(202); // 200 of them, the known one, and the rest
     expect(values('client').size).toBe(101);
