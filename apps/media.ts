@@ -3,21 +3,26 @@ import { groundOnRedis } from './parts/ground.js';
 import { openHealth } from './parts/health.js';
 import { openListener } from './parts/listen.js';
 import { openMedia } from './parts/media.js';
+import { openObserving } from './parts/observing.js';
 import { runProcess } from './parts/process.js';
-import { caching, calling, listening, logging, recordings, shared } from './parts/settings.js';
+import { caching, calling, listening, logging, observing, recordings, shared } from './parts/settings.js';
 
-const settings = { ...logging, ...listening(8801), ...shared, ...recordings, ...caching, ...calling };
+const settings = { ...logging, ...listening(8801), ...shared, ...recordings, ...caching, ...calling, ...observing };
 
 await runProcess(
   { name: 'media', what: 'Holds the calls: their doors, what is heard and said in them, their recordings.', settings },
   async ({ settings, lifecycle, log }) => {
     const ground = await groundOnRedis({ ...settings, log, lifecycle });
+    const seen = await openObserving(ground, 'media', settings);
     const media = await openMedia(ground, { settings });
-    const routes = [openHealth(ground, [...ground.health, ...media.health]), ...media.routes];
+    const health = openHealth(ground, [...ground.health, ...media.health], { ...settings, needs: ['redis'] });
+    const routes = [health.routes, seen.routes, ...media.routes];
     const server = openListener(ground, settings, routes);
     lifecycle.opened('media', media, opened => opened.close());
     // Before anyone can come back: a call that a crash left behind has to be known by then, or it would be taken for a new one.
     await media.start();
-    return [`The media service is at ${(await server.listen()).url}`];
+    const { url } = await server.listen();
+    health.stand();
+    return [`The media service is at ${url}`];
   },
 );

@@ -6,11 +6,12 @@ import { subgraphRoutes } from '#platform/subgraph/server.js';
 import { groundWithDatabase } from './parts/ground.js';
 import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
+import { openObserving } from './parts/observing.js';
 import { runProcess } from './parts/process.js';
-import { caching, counting, database, listening, logging, shared } from './parts/settings.js';
+import { caching, counting, database, listening, logging, observing, shared } from './parts/settings.js';
 import { type RunningSubgraph, SUBGRAPHS, type SubgraphName, startWork, subgraphNeeds } from './parts/subgraphs.js';
 
-const settings = { ...logging, ...listening(null), ...shared, ...database, ...caching, ...counting };
+const settings = { ...logging, ...listening(null), ...shared, ...database, ...caching, ...counting, ...observing };
 
 await runProcess(
   {
@@ -23,20 +24,25 @@ await runProcess(
     const names = namesIn(args);
     const places = await placesOf(names, settings.port);
     const ground = await groundWithDatabase({ ...settings, log, lifecycle });
+    const seen = await openObserving(ground, 'subgraph', settings);
     const needs = subgraphNeeds(ground, { timeZone: settings.timeZone, worker: false });
     const running = new Map<SubgraphName, RunningSubgraph>();
     for (const name of names) running.set(name, startWork(await SUBGRAPHS[name](needs), needs));
-    const health = openHealth(ground, [...ground.health, ...[...running.values()].map(subgraph => subgraph.health)]);
+    const health = openHealth(ground, [...ground.health, ...[...running.values()].map(subgraph => subgraph.health)], {
+      ...settings,
+      needs: ['database'],
+    });
 
     const lines: string[] = [];
     for (const [port, here] of Map.groupBy(places, place => place.port)) {
       const routes = here.map(({ name, path }) => {
         const { subgraph, health: check } = running.get(name)!;
-        return subgraphRoutes(subgraph, { log, path, check });
+        return subgraphRoutes(subgraph, { log, path, check, tracing: seen.tracing });
       });
-      const url = await listen(ground, { ...settings, port }, [health, ...routes]);
+      const url = await listen(ground, { ...settings, port }, [health.routes, seen.routes, ...routes]);
       for (const { name, path } of here) lines.push(`${name} is at ${url}${path}`);
     }
+    health.stand();
     return lines;
   },
 );

@@ -5,12 +5,13 @@ import { connectors } from './parts/connectors.js';
 import { groundWithDatabase } from './parts/ground.js';
 import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
+import { openObserving } from './parts/observing.js';
 import { runProcess } from './parts/process.js';
 import { fillWithSample } from './parts/sample.js';
-import { caching, counting, database, listening, logging, sample, shared } from './parts/settings.js';
+import { caching, counting, database, listening, logging, observing, sample, shared } from './parts/settings.js';
 import { carryThrough } from './parts/subgraphs.js';
 
-const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample, ...counting };
+const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample, ...counting, ...observing };
 
 await runProcess(
   {
@@ -20,9 +21,15 @@ await runProcess(
   },
   async ({ settings, lifecycle, log }) => {
     const ground = await groundWithDatabase({ ...settings, log, lifecycle });
+    const seen = await openObserving(ground, 'worker', settings);
     if (settings.sampleData) await fillWithSample({ ...ground, timeZone: settings.timeZone });
     const relay = carryThrough(ground, connectors({ ...ground, wrote: () => relay.nudge() }));
-    const health = openHealth(ground, [...ground.health, actionHealth(prismaIntentRows(ground.database.client))]);
-    return [`The worker is at ${await listen(ground, settings, [health])}`];
+    const health = openHealth(ground, [...ground.health, actionHealth(prismaIntentRows(ground.database.client))], {
+      ...settings,
+      needs: ['database', 'redis'],
+    });
+    const url = await listen(ground, settings, [health.routes, seen.routes]);
+    health.stand();
+    return [`The worker is at ${url}`];
   },
 );

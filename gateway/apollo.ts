@@ -11,6 +11,7 @@ import type { Log } from '#platform/log.js';
 import type { Executor } from './executor.js';
 import { textOf } from './executors/written.js';
 import { formatError } from './format-error.js';
+import { askers } from './plugins/askers.js';
 import type { GatewayContext } from './request.js';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
@@ -29,8 +30,9 @@ export interface ApolloOptions {
  * Apollo's request pipeline (documents, validation, plugins) over our executor: queries, mutations and the beginnings of
  * subscriptions all go through it, whichever door they came by. It sends nothing to Apollo.
  */
-export const apollo = ({ executor, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> =>
-  new ApolloServer<GatewayContext>({
+export const apollo = ({ executor, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> => {
+  const { plugin: remembering, requestOf } = askers();
+  return new ApolloServer<GatewayContext>({
     gateway: throughExecutor(executor),
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
@@ -38,6 +40,7 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      remembering,
       ...plugins,
     ],
     introspection: development,
@@ -52,8 +55,9 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
     apollo: {},
     logger: log,
     stringifyResult: textOf,
-    formatError: formatError({ log, development }),
+    formatError: formatError({ log, development, requestOf }),
   });
+};
 
 const throughExecutor = (executor: Executor): GatewayInterface => {
   const listeners = new Set<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>();

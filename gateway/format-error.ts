@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { RequestInfo } from '#kernel/client.js';
 import { ERROR_CODES, isErrorCode } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
 import { formatError as formatHubError } from '#platform/subgraph/format-error.js';
@@ -6,15 +7,24 @@ import { formatError as formatHubError } from '#platform/subgraph/format-error.j
 /** Codes of the persisted-query protocol: clients act on them, so they stay as they are. */
 const PROTOCOL_CODES: readonly unknown[] = ['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'];
 
+export interface FormatErrorOptions {
+  log: Log;
+  development: boolean;
+  /** In which request an error came up, for the log. */
+  requestOf?(thrown: unknown): RequestInfo | undefined;
+}
+
 /**
  * The one place where an error gets the form that clients read: a message, where in the question or the answer it
  * belongs, and code, retryable, subgraph and system. What nobody foresaw says no more than INTERNAL, and is logged.
  */
 export const formatError =
-  ({ log, development }: { log: Log; development: boolean }) =>
+  ({ log, development, requestOf }: FormatErrorOptions) =>
   (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     if (PROTOCOL_CODES.includes(formatted.extensions?.code)) return formatted;
-    const { message, path, extensions } = (saidBySubgraph(thrown) ?? formatHubError(thrown, { log })).toJSON();
+    const { message, path, extensions } = (
+      saidBySubgraph(thrown) ?? formatHubError(thrown, { log, request: requestOf?.(thrown) })
+    ).toJSON();
     return {
       message: development ? message : withoutSuggestions(message),
       ...(formatted.locations && { locations: formatted.locations }),

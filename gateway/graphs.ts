@@ -43,9 +43,8 @@ export class Graphs {
 
   /** Resolves when the graph can be asked. */
   async start(): Promise<void> {
-    const { graph, transports } = this.#current;
-    await graph.start();
-    await this.#options.watch.present(transports.values());
+    await this.#current.graph.start();
+    await this.#present();
     this.#options.watch.start();
   }
 
@@ -62,7 +61,7 @@ export class Graphs {
 
   async #replace(supergraphSdl: string): Promise<void> {
     this.#mustBeOpen();
-    const { ways, watch, warm } = this.#options;
+    const { ways, warm } = this.#options;
     const old = this.#current;
     let next: Served;
     try {
@@ -78,7 +77,12 @@ export class Graphs {
     }
     this.#current = next;
     this.#retire(old);
-    await watch.present(next.transports.values());
+    await this.#present();
+  }
+
+  #present(): Promise<void> {
+    const { watch, ways } = this.#options;
+    return watch.present([...this.#current.transports.values()].map(transport => ways.underneath(transport)));
   }
 
   /** Lets go of everything, once nothing is asked any more. */

@@ -16,6 +16,7 @@ import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
 import { Graphs } from './graphs.js';
 import { developmentIdentities, type Identities } from './identity.js';
+import { type Observing, observed } from './observing.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   onAsked?(operation: AskedOperation): void;
   limits?: Partial<GatewayLimits>;
   status?: Omit<StatusOptions, 'clock'>;
+  /** What sees the gateway at work; nothing when not given, and then it costs nothing. */
+  observing?: Observing;
 }
 
 export interface GatewayLimits extends EventLimits {
@@ -90,17 +93,19 @@ export function gateway(options: GatewayOptions): Gateway {
   const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities(clock) } = options;
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
+  const seen = observed(options.observing ?? {}, { warm });
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
+    ...seen.plugins,
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
   const graphs = new Graphs(supergraphSdl, {
-    ways: new Ways(transports, transport => watch.watch(punctual(transport))),
+    ways: new Ways(transports, transport => seen.transport(watch.watch(punctual(transport), transport))),
     watch,
     make: (sdl, ways, known) =>
       makeGraph({
         ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events },
-        ...{ makeExecutor, plugins, warm: known, onAsked: options.onAsked, development, log },
+        ...{ makeExecutor: seen.executor(makeExecutor), plugins, warm: known, onAsked: options.onAsked, development, log },
       }),
     warm,
     log,
@@ -108,6 +113,7 @@ export function gateway(options: GatewayOptions): Gateway {
   const overHttp = front({ pipeline: () => graphs.current.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
   const format = formatError({ log, development });
   const overWebSocket = webSocket({ graph: () => graphs.current, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
+  options.observing?.measures?.gauge('connections', 'WebSockets of clients that are open', overWebSocket.connections);
   let state: 'new' | 'ready' | 'closing' = 'new';
   const status = statusRoutes(watch);
 
@@ -137,7 +143,7 @@ export function gateway(options: GatewayOptions): Gateway {
   return {
     watch,
     replace: sdl => graphs.replace(sdl),
-    routes: {
+    routes: seen.routes({
       access: 'token',
       async request(request, response) {
         const path = pathOf(request);
@@ -159,7 +165,7 @@ export function gateway(options: GatewayOptions): Gateway {
         return true;
       },
       drain,
-    },
+    }),
 
     start,
 

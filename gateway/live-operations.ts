@@ -17,6 +17,8 @@ export interface LiveOperationsOptions {
 /** What the operations of a connection find as `contextValue`. */
 export interface LiveContext extends GatewayContext {
   source: string;
+  /** What the client said beside the question: a trace to go on with. */
+  extensions: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** How operations that come over a connection are run. Errors in what comes out have their final form. */
@@ -32,9 +34,9 @@ export const liveOperations = ({ pipeline, format, clock, deadlineMs }: LiveOper
 
   /** The way of every question, plugins and all, as it goes over HTTP. */
   const answer = async ({ contextValue, variableValues, operationName }: ExecutionArgs, context: GatewayContext) => {
-    const { source: query } = contextValue as LiveContext;
+    const { source: query, extensions } = contextValue as LiveContext;
     const { body } = await pipeline().executeOperation(
-      { query, variables: variableValues ?? {}, operationName: operationName ?? undefined },
+      { query, variables: variableValues ?? {}, operationName: operationName ?? undefined, ...(extensions && { extensions }) },
       { contextValue: context },
     );
     if (body.kind !== 'single') throw new HubError('INVALID_INPUT', 'Answers in parts are not served over WebSocket');

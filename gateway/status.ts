@@ -56,9 +56,9 @@ export class GraphWatch {
 
   /**
    * The same transport, with its answers timed, and its failures noticed, also those of its subscriptions. It counts from
-   * when it is one of the `present` ones.
+   * when what is underneath it is one of the `present` ones.
    */
-  watch(transport: SubgraphTransport): SubgraphTransport {
+  watch(transport: SubgraphTransport, underneath = transport): SubgraphTransport {
     const watched: Watched = { transport, standing: 'UP', since: this.#clock.now(), reason: null, lastMs: [], checking: null };
     const failed = (thrown: unknown) => {
       if (thrown instanceof HubError && thrown.code !== 'DEADLINE_EXCEEDED') void this.#check(watched);
@@ -90,7 +90,7 @@ export class GraphWatch {
         }
       },
     };
-    this.#known.set(timed, watched);
+    this.#known.set(underneath, watched);
     return timed;
   }
 

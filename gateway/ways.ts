@@ -46,6 +46,11 @@ export class Ways {
     return way;
   }
 
+  /** What was made, without what it got on top. */
+  underneath(equipped: SubgraphTransport): SubgraphTransport {
+    return this.#ways.find(way => way.equipped === equipped)!.made;
+  }
+
   /** Closes those that none of the graphs still in use has. Ways that were given stay open. */
   async closeUnused(used: Iterable<ReadonlyMap<string, SubgraphTransport>>): Promise<void> {
     if (typeof this.leads !== 'function') return;

@@ -51,7 +51,7 @@ export const webSocket = (options: WebSocketOptions) => {
         extra.socket.close(4400, (thrown as HubError).message.slice(0, 120));
       }
     },
-    onSubscribe({ subscriptions, extra }, id, { query, operationName, variables }) {
+    onSubscribe({ subscriptions, extra }, id, { query, operationName, variables, extensions }) {
       if (closing) return [asGraphQLError(new HubError('SHUTTING_DOWN', 'The gateway is shutting down'))];
       if (Object.keys(subscriptions).length > maxOperations) {
         return [asGraphQLError(new HubError('RATE_LIMITED', `One connection may have ${maxOperations} operations open`))];
@@ -61,7 +61,7 @@ export const webSocket = (options: WebSocketOptions) => {
       if (errors) return errors;
       const kind = getOperationAST(document, operationName)?.operation;
       if (kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION) extra.answering.set(id, Promise.withResolvers());
-      const contextValue: LiveContext = { request: extra.request!, source: query };
+      const contextValue: LiveContext = { request: extra.request!, source: query, extensions };
       return { schema, document, operationName, variableValues: variables, contextValue };
     },
     onComplete({ extra: { answering } }, id) {
@@ -108,6 +108,8 @@ export const webSocket = (options: WebSocketOptions) => {
   });
 
   return {
+    /** How many connections are open. */
+    connections: () => connections.size,
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       sockets.handleUpgrade(request, socket, head, connection => sockets.emit('connection', connection, request));
     },

@@ -1,5 +1,6 @@
 import type { Deadline } from './deadline.js';
 import type { Purpose } from './purpose.js';
+import type { Span } from './span.js';
 
 /** Who holds the credential that a request came with. Not the caller: that is the person on the phone. */
 export interface Client {
@@ -17,4 +18,6 @@ export interface RequestInfo {
   callId: string | null;
   deadline: Deadline | null;
   signal?: AbortSignal;
+  /** The step that this is asked in, where requests are traced. */
+  span?: Span;
 }

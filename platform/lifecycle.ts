@@ -1,14 +1,18 @@
 import { HubError } from '#kernel/errors.js';
 import type { Log } from './log.js';
 
-type Close = () => Promise<void> | void;
+interface Part {
+  name: string;
+  close(): Promise<void> | void;
+  patienceMs: number;
+}
 
 /**
  * What a process has opened, in order. Closing goes backwards, waits for each, and goes on when one fails:
  * a stuck socket must not keep the database open.
  */
 export class Lifecycle {
-  #opened: { name: string; close: Close }[] = [];
+  #opened: Part[] = [];
   #closing: Promise<void> | null = null;
 
   constructor(
@@ -19,10 +23,10 @@ export class Lifecycle {
 
   /**
    * Registers how to close what has just been opened, and gives it back. Once closing has begun, it is closed again and
-   * SHUTTING_DOWN ends the building: a signal may come before everything stands.
+   * SHUTTING_DOWN ends the building: a signal may come before everything stands. `patienceMs` where closing takes its time.
    */
-  opened<T>(name: string, thing: T, close: (thing: T) => Promise<void> | void): T {
-    const part = { name, close: () => close(thing) };
+  opened<T>(name: string, thing: T, close: (thing: T) => Promise<void> | void, patienceMs = this.patienceMs): T {
+    const part = { name, close: () => close(thing), patienceMs };
     if (this.#closing) {
       this.#closing = Promise.all([this.#closing, this.#closeOne(part)]).then(() => {});
       throw new HubError('SHUTTING_DOWN', 'The process was told to end before it had started');
@@ -50,9 +54,9 @@ export class Lifecycle {
     for (const part of this.#opened.toReversed()) await this.#closeOne(part);
   }
 
-  async #closeOne({ name, close }: { name: string; close: Close }): Promise<void> {
+  async #closeOne({ name, close, patienceMs }: Part): Promise<void> {
     try {
-      await within(this.patienceMs, close());
+      await within(patienceMs, close());
     } catch (cause) {
       this.log.warn({ part: name, err: cause }, 'A part did not close cleanly');
     }

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   address,
+  fraction,
   listOf,
   namedAddresses,
   oneOf,
@@ -84,6 +85,20 @@ describe('settings', () => {
     const zone = textLike({ env: 'ZONE', what: 'whose days', wants: 'a zone like Area/City', form: value => value.includes('/') });
     expect(readSettings({ ZONE: 'Asia/Shanghai' }, { zone }).zone).toBe('Asia/Shanghai');
     expect(() => readSettings({ ZONE: 'Mars' }, { zone })).toThrow('ZONE wants a zone like Area/City, got "Mars"');
+  });
+
+  it.each([
+    ['0', 0],
+    ['0.01', 0.01],
+    ['.5', 0.5],
+    ['1', 1],
+    ['1.0', 1],
+  ])('may want a part of a whole: %s', (given, value) => {
+    const share = fraction({ env: 'SHARE', what: 'how much', default: 1 });
+    expect(readSettings({ SHARE: given }, { share })).toEqual({ share: value });
+    for (const wrong of ['1.5', '-0.1', 'half', '1e-2']) {
+      expect(() => readSettings({ SHARE: wrong }, { share })).toThrow(`SHARE wants a number from 0 to 1, got "${wrong}"`);
+    }
   });
 
   it('give names to addresses', () => {

@@ -83,6 +83,17 @@ export const wholeNumber = <D extends number | null = number>({
     .pipe(z.number().min(min).max(max)),
 });
 
+/** A part of a whole: 0 for nothing, 1 for all of it. */
+export const fraction = <D extends number | null = number>(about: About<D>): Setting<number | D> => ({
+  ...about,
+  wants: 'a number from 0 to 1',
+  schema: z
+    .string()
+    .regex(/^(0|1|[01]?\.\d{1,9})$/)
+    .transform(Number)
+    .pipe(z.number().min(0).max(1)),
+});
+
 /** A TCP port; 0 lets the system choose. */
 export const portNumber = <D extends number | null = number>(about: About<D>): Setting<number | D> =>
   wholeNumber({ ...about, min: 0, max: 65_535 });

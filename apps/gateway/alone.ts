@@ -7,11 +7,12 @@ import { elsewhereOf, openGateway } from '../parts/graph.js';
 import { type Ground, groundAlone } from '../parts/ground.js';
 import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
+import { openObserving } from '../parts/observing.js';
 import { operationsIn } from '../parts/operations.js';
 import { runProcess } from '../parts/process.js';
-import { anySupergraph, apart, gatewaying, listening, logging } from '../parts/settings.js';
+import { anySupergraph, apart, gatewaying, listening, logging, observing } from '../parts/settings.js';
 
-const settings = { ...logging, ...listening(8800), ...anySupergraph, ...apart, ...gatewaying };
+const settings = { ...logging, ...listening(8800), ...anySupergraph, ...apart, ...gatewaying, ...observing };
 
 const what = `A gateway for any Federation 2 supergraph: a composed one, or one that is composed here of what a supergraph.yaml names.
 It needs nothing else, and serves what the files come to hold while it runs.`;
@@ -28,12 +29,15 @@ const options = {
 export const start = (): Promise<void> =>
   runProcess({ name: 'gateway', what, options, settings }, async ({ settings, lifecycle, log }) => {
     const ground = groundAlone({ log, lifecycle });
+    const seen = await openObserving(ground, 'gateway', settings);
     const origin = originOf(settings, ground);
     const transports = await elsewhereOf(ground, { ...settings, origin });
     const warm = (await Promise.all(settings.operations.map(operationsIn))).flat();
-    const gateway = await openGateway(ground, { ...settings, origin, transports, warm, logsCalls: false });
+    const gateway = await openGateway(ground, { ...settings, origin, transports, warm, logsCalls: false, observing: seen });
     await gateway.start();
-    const url = await listen(ground, settings, [openHealth(ground, [gateway.health]), gateway.routes]);
+    const health = openHealth(ground, [gateway.health], { ...settings, needs: ['gateway'] });
+    const url = await listen(ground, settings, [health.routes, seen.routes, gateway.routes]);
+    health.stand();
     const subgraphs = subgraphsOf(await origin.read()).map(({ name, url }) => `  ${name} at ${settings.subgraphUrls[name] ?? url}`);
     return [`The graph is at ${url}/graphql`, 'It is made of', ...subgraphs];
   });

@@ -1,15 +1,17 @@
 import { supergraphFile } from '#gateway/origins/file.js';
+import { usageStream } from '#platform/usage/usage-stream.js';
 import { botOperations } from '../parts/bot.js';
 import { forward } from '../parts/forward.js';
 import { elsewhereOf, openGateway } from '../parts/graph.js';
 import { groundOnRedis } from '../parts/ground.js';
 import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
+import { openObserving } from '../parts/observing.js';
 import { runProcess } from '../parts/process.js';
-import { apart, composed, gatewaying, listening, logging, mediaAddress, shared } from '../parts/settings.js';
+import { apart, composed, gatewaying, listening, logging, mediaAddress, observing, shared } from '../parts/settings.js';
 import { dashboards } from '../parts/static-files.js';
 
-const settings = { ...logging, ...listening(8800), ...shared, ...gatewaying, ...composed, ...apart, ...mediaAddress };
+const settings = { ...logging, ...listening(8800), ...shared, ...gatewaying, ...composed, ...apart, ...mediaAddress, ...observing };
 
 const what = `The front door of the graph, over subgraphs that are processes of their own; and the dashboards.
 Any other supergraph is served by itself, without Redis or a database: npm run gateway -- --supergraph FILE --help`;
@@ -18,12 +20,21 @@ Any other supergraph is served by itself, without Redis or a database: npm run g
 export const start = (): Promise<void> =>
   runProcess({ name: 'gateway', what, settings }, async ({ settings, lifecycle, log }) => {
     const ground = await groundOnRedis({ ...settings, log, lifecycle });
+    const seen = await openObserving(ground, 'gateway', settings);
     const origin = supergraphFile(settings.supergraph);
     const transports = await elsewhereOf(ground, { ...settings, origin });
-    const gateway = await openGateway(ground, { ...settings, origin, transports, warm: botOperations });
+    const gateway = await openGateway(ground, {
+      ...settings,
+      origin,
+      transports,
+      warm: botOperations,
+      observing: seen,
+      usage: usageStream(ground.bus),
+    });
     await gateway.start();
     const media = forward({ name: 'media service', url: settings.mediaUrl }, ['/browser', '/recordings']);
-    const health = openHealth(ground, [...ground.health, gateway.health]);
-    const url = await listen(ground, settings, [health, gateway.routes, media, dashboards()]);
+    const health = openHealth(ground, [...ground.health, gateway.health], { ...settings, needs: ['gateway'] });
+    const url = await listen(ground, settings, [health.routes, seen.routes, gateway.routes, media, dashboards()]);
+    health.stand();
     return [`The gateway is at ${url}`];
   });

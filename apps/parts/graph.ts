@@ -1,5 +1,6 @@
 import { chooseExecutor, type ExecutorName } from '#gateway/executors/choose.js';
 import { type Gateway, gateway } from '#gateway/index.js';
+import { gatewayMeasures } from '#gateway/measures.js';
 import { follow } from '#gateway/origins/follow.js';
 import type { Origin } from '#gateway/origins/origin.js';
 import type { PlannerName } from '#gateway/planners/choose.js';
@@ -11,7 +12,10 @@ import type { Leads } from '#gateway/ways.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
+import type { UsageSink } from '#platform/usage/usage-counts.js';
+import { usageTally } from '#platform/usage/usage-tally.js';
 import type { Ground } from './ground.js';
+import type { ProcessObserving } from './observing.js';
 import { recordedOperations } from './recorded-operations.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
@@ -34,6 +38,10 @@ export interface GraphOptions {
   warm?: readonly string[];
   /** The file that keeps what is asked; null: nobody does. */
   recordedTo?: string | null;
+  /** What sees it at work. */
+  observing?: ProcessObserving;
+  /** Where it is told how often who asked what. */
+  usage?: UsageSink;
 }
 
 /** The gateway over whatever leads to the subgraphs, following its supergraph where it may change. */
@@ -44,9 +52,12 @@ export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, o
   const operationLog = logsCalls
     ? { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) }
     : undefined;
-  const makeExecutor = await chooseExecutor({ executor, planner }, log);
+  const measures = options.observing && gatewayMeasures(options.observing.registry);
+  const makeExecutor = await chooseExecutor({ executor, planner, measures }, log);
   const recorded = options.recordedTo ? await recordedOperations(options.recordedTo, { clock, log }) : null;
   if (recorded) lifecycle.opened('recorded operations', recorded, opened => opened.close());
+  const usage = options.usage && lifecycle.opened('usage', usageTally({ to: options.usage, clock, ids, log }), tally => tally.close());
+  const observing = { tracing: options.observing?.tracing, measures, usage };
   const made = gateway({
     supergraphSdl,
     transports,
@@ -58,6 +69,7 @@ export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, o
     warm,
     executor: makeExecutor,
     onAsked: recorded?.add,
+    observing,
   });
   const opened = lifecycle.opened('gateway', made, gate => gate.close());
   if (watchMs > 0) {

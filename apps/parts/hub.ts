@@ -6,14 +6,16 @@ import type { Lifecycle } from '#platform/lifecycle.js';
 import type { Log } from '#platform/log.js';
 import type { SettingsOf } from '#platform/settings.js';
 import { yesOrNo } from '#platform/settings.js';
+import { prismaUsageCounts } from '#prisma/usage-counts.js';
 import { botOperations, openBot } from './bot.js';
 import { here, openGateway } from './graph.js';
 import { groundWithDatabase } from './ground.js';
 import { openHealth } from './health.js';
 import { openListener } from './listen.js';
 import { openMedia } from './media.js';
+import { openObserving } from './observing.js';
 import { fillWithSample } from './sample.js';
-import { calling, composed, dialog, gatewaying, listening, logging, sample, storage } from './settings.js';
+import { calling, composed, dialog, gatewaying, listening, logging, observing, sample, storage } from './settings.js';
 import { dashboards } from './static-files.js';
 import { SUBGRAPHS, startWork, subgraphNeeds } from './subgraphs.js';
 
@@ -26,6 +28,7 @@ export const hubSettings = {
   ...composed,
   ...calling,
   ...dialog,
+  ...observing,
   bot: yesOrNo({ env: 'BOT', what: 'starts the reference dialog service; off leaves the calls to yours', default: true }),
 };
 export type HubSettings = SettingsOf<typeof hubSettings>;
@@ -41,6 +44,7 @@ export interface HubOptions {
 /** The whole hub in this process, from the ground up. Resolves once calls are taken. */
 export const openHub = async ({ settings, lifecycle, log, script }: HubOptions): Promise<{ url: string }> => {
   const ground = await groundWithDatabase({ ...settings, log, lifecycle });
+  const seen = await openObserving(ground, 'hub', settings);
   const needs = subgraphNeeds(ground, { timeZone: settings.timeZone, worker: true });
   const media = await openMedia(ground, { settings, script });
   if (settings.sampleData) await fillWithSample(needs);
@@ -52,6 +56,8 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
     origin: supergraphFile(settings.supergraph),
     transports: here(subgraphs, ground),
     warm: botOperations,
+    observing: seen,
+    usage: prismaUsageCounts(ground.database),
   });
   await gateway.start();
 
@@ -61,8 +67,8 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
     check: async signal => bot?.health.check(signal) ?? { standing: 'DOWN', reason: 'still starting' },
   };
   const parts = [...ground.health, actionHealth(needs.intents), ...media.health, gateway.health, ...(settings.bot ? [botHealth] : [])];
-  const health = openHealth(ground, parts);
-  const routes = [health, ...media.routes, gateway.routes, dashboards()];
+  const health = openHealth(ground, parts, { ...settings, needs: ['database', 'gateway'] });
+  const routes = [health.routes, seen.routes, ...media.routes, gateway.routes, dashboards()];
   const server = openListener(ground, settings, routes);
   lifecycle.opened('media', media, opened => opened.close());
   // Before anyone can come back: a call that a crash left behind has to be known by then, or it would be taken for a new one.
@@ -73,6 +79,7 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
     bot = service;
     await service.start();
   }
+  health.stand();
   log.info({ url }, 'The hub takes calls');
   return { url };
 };

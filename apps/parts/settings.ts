@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXECUTORS } from '#gateway/executors/choose.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
 import { MediaSettings } from '#media/settings.js';
-import { address, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
+import { address, fraction, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
 
 /** "40000-40099" as its ends; null where it makes no sense. */
 export const portsOf = (text: string): { min: number; max: number } | null => {
@@ -28,6 +28,32 @@ export const logging = {
     what: 'how much is logged',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
     default: 'info',
+  }),
+};
+
+/** How a process is seen from outside. Names that begin with OTEL are OpenTelemetry's. */
+export const observing = {
+  otlpEndpoint: address({
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    what: 'where traces are sent by OTLP over HTTP, like http://collector:4318; without it nothing is traced',
+    protocols: ['http', 'https'],
+    default: null,
+  }),
+  serviceName: text({
+    env: 'OTEL_SERVICE_NAME',
+    what: 'the name of this process in traces, if not "switchboard-" and its own',
+    default: null,
+  }),
+  traceRatio: fraction({
+    env: 'OTEL_TRACES_SAMPLER_ARG',
+    what: 'which part of the requests that bring no trace along is traced: 1 for all, 0.01 for every hundredth',
+    default: 1,
+  }),
+  drainMs: wholeNumber({
+    env: 'DRAIN_MS',
+    what: 'how long requests are still taken after /health/ready has turned 503, for who sends them to notice',
+    max: 60_000,
+    default: 0,
   }),
 };
 

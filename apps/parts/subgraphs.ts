@@ -4,9 +4,11 @@ import type { Intents } from '#platform/intents/intents.js';
 import { type Relay, relay } from '#platform/intents/relay.js';
 import { settler } from '#platform/intents/settler.js';
 import type { Subgraph } from '#platform/subgraph/subgraph.js';
+import { usageIntake } from '#platform/usage/usage-stream.js';
 import { type Database, databaseHealth } from '#prisma/database.js';
 import { prismaIntentRows } from '#prisma/intents.js';
 import { prismaOutbox } from '#prisma/outbox.js';
+import { prismaUsageCounts } from '#prisma/usage-counts.js';
 import { houseCallLog } from '#subgraphs/calls/connectors/house.js';
 import { callIntake, callJournal, callsSubgraph, interruptedCalls } from '#subgraphs/calls/index.js';
 import { crmSubgraph } from '#subgraphs/crm/index.js';
@@ -141,12 +143,18 @@ export const subgraphNeeds = (ground: Ground & { database: Database }, { timeZon
   return { ...ground, systems, intents, timeZone };
 };
 
-/** What nobody waits for: tells of committed changes, and carries through what a crash left open. */
+/** What nobody waits for: tells of committed changes, carries through what a crash left open, takes in what gateways counted. */
 export const carryThrough = (
   { database: { client }, bus, clock, log, lifecycle }: Ground & { database: Database },
   { orders, tickets }: Pick<Connectors, 'orders' | 'tickets'>,
 ): Relay => {
   const effects = { ...orderEffects(orders), ...ticketEffects(tickets) };
   lifecycle.opened('settler', settler({ rows: prismaIntentRows(client), effects, clock, log }), opened => opened.close());
+  const leaving = new AbortController();
+  const counting = usageIntake({ bus, to: prismaUsageCounts({ client, clock }), clock, logger: log }, leaving.signal);
+  lifecycle.opened('usage intake', counting, taken => {
+    leaving.abort();
+    return taken;
+  });
   return lifecycle.opened('relay', relay({ outbox: prismaOutbox({ client, clock }), bus, clock, log }), opened => opened.close());
 };

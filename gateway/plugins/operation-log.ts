@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type FieldNode, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Clock } from '#kernel/clock.js';
 import type { GraphOperation } from '#kernel/graph-operation.js';
 import type { Ids } from '#kernel/ids.js';
 import type { Log } from '#platform/log.js';
+import { operationName } from '../operation-name.js';
 import type { GatewayContext } from '../request.js';
 
 /** Where operations are kept for those who look at a call. */
@@ -35,15 +35,10 @@ export const operationLog = ({ to, clock, ids, log }: OperationLogOptions): Apol
         const { operation: kind } = operation;
         const errors = body.kind === 'single' ? (body.singleResult.errors?.length ?? 0) : 0;
         // Nobody waits for it: the answer is not held up, and not spoilt, by whoever keeps the log.
-        to.record({ id: ids(), callId, turn, name: nameOf(operation), kind, ms, errors, client: client.id, at }).catch(err =>
+        to.record({ id: ids(), callId, turn, name: operationName(operation), kind, ms, errors, client: client.id, at }).catch(err =>
           log.warn({ err }, 'An operation could not be recorded'),
         );
       },
     };
   },
 });
-
-const nameOf = ({ name, selectionSet }: OperationDefinitionNode): string =>
-  name?.value ??
-  selectionSet.selections.find((selection): selection is FieldNode => selection.kind === Kind.FIELD)?.name.value ??
-  'unnamed';

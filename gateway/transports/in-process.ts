@@ -2,6 +2,7 @@ import type { HealthCheck } from '#platform/health.js';
 import type { Log } from '#platform/log.js';
 import { subgraphExecutor } from '#platform/subgraph/executor.js';
 import type { Subgraph } from '#platform/subgraph/subgraph.js';
+import { tracedExecutor } from '#platform/telemetry/traced-executor.js';
 import type { SubgraphTransport } from './transport.js';
 
 export interface InProcessOptions {
@@ -12,7 +13,7 @@ export interface InProcessOptions {
 
 /** A subgraph in this process: no wire, no text, each of the planner's documents parsed once. */
 export const inProcess = (subgraph: Subgraph, { log, check }: InProcessOptions): SubgraphTransport => {
-  const executor = subgraphExecutor(subgraph, { log });
+  const executor = tracedExecutor(subgraphExecutor(subgraph, { log }), subgraph.name);
   return {
     name: subgraph.name,
     execute: operation => executor.execute(operation),

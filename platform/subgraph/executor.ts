@@ -33,12 +33,15 @@ export interface SubgraphExecutor {
 export function subgraphExecutor(subgraph: Subgraph, { log }: { log: Log }): SubgraphExecutor {
   const { schema, name } = subgraph;
   const read = documents(schema);
-  const failed = (errors: readonly unknown[]) => ({ errors: errors.map(error => formatError(error, { log, subgraph: name })) });
-  const formatted = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...failed(result.errors), ...('data' in result && { data: result.data }) } : result;
+  const failed = (errors: readonly unknown[], { request }: SubgraphOperation) => ({
+    errors: errors.map(error => formatError(error, { log, subgraph: name, request })),
+  });
+  const formatted = (result: ExecutionResult, operation: SubgraphOperation): ExecutionResult =>
+    result.errors ? { ...failed(result.errors, operation), ...('data' in result && { data: result.data }) } : result;
 
-  const run = async (document: DocumentNode, { operationName, variables, request }: SubgraphOperation, rootValue?: unknown) =>
-    formatted(
+  const run = async (document: DocumentNode, operation: SubgraphOperation, rootValue?: unknown) => {
+    const { operationName, variables, request } = operation;
+    return formatted(
       await execute({
         schema,
         document,
@@ -47,23 +50,26 @@ export function subgraphExecutor(subgraph: Subgraph, { log }: { log: Log }): Sub
         variableValues: variables,
         operationName,
       }),
+      operation,
     );
+  };
 
   return {
     async execute(operation) {
       const { document, errors } = read(operation.query);
-      if (errors) return failed(errors);
-      if (isSubscription(document, operation)) return failed([new GraphQLError('A subscription wants a connection that stays open')]);
+      if (errors) return failed(errors, operation);
+      if (isSubscription(document, operation))
+        return failed([new GraphQLError('A subscription wants a connection that stays open')], operation);
       try {
         return await run(document, operation);
       } catch (thrown) {
-        return failed([thrown]);
+        return failed([thrown], operation);
       }
     },
 
     async subscribe(operation) {
       const { document, errors } = read(operation.query);
-      if (errors) return failed(errors);
+      if (errors) return failed(errors, operation);
       if (!isSubscription(document, operation)) return this.execute(operation);
       const { operationName, variables, request } = operation;
       try {
@@ -74,10 +80,15 @@ export function subgraphExecutor(subgraph: Subgraph, { log }: { log: Log }): Sub
           variableValues: variables,
           operationName,
         });
-        if (!isAsyncIterable(source)) return formatted(source);
-        return answers(source[Symbol.asyncIterator](), event => run(document, operation, event), failed, request.signal);
+        if (!isAsyncIterable(source)) return formatted(source, operation);
+        return answers(
+          source[Symbol.asyncIterator](),
+          event => run(document, operation, event),
+          errors => failed(errors, operation),
+          request.signal,
+        );
       } catch (thrown) {
-        return failed([thrown]);
+        return failed([thrown], operation);
       }
     },
   };

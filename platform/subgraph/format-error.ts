@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
+import type { RequestInfo } from '#kernel/client.js';
 import { ERROR_CODES, type ErrorCode, HubError, isErrorCode } from '#kernel/errors.js';
 import type { Log } from '../log.js';
+import { requestFields } from '../request-fields.js';
 
 /** What a client reads beside the message. */
 export interface HubErrorExtensions extends Record<string, unknown> {
@@ -31,12 +33,19 @@ const LEVEL: Record<ErrorCode, 'debug' | 'info' | 'warn' | 'error'> = {
 
 const logged = new WeakSet<object>();
 
+export interface FormatErrorOptions {
+  log: Log;
+  subgraph?: string;
+  /** In which it came up, for the log. */
+  request?: RequestInfo | undefined;
+}
+
 /**
  * Makes what was thrown into what a client may read: code, retryable, system, subgraph. What nobody foresaw is INTERNAL,
  * its message is kept from the client and logged, once. An error that already has a code of ours (it comes from another
  * subgraph) keeps it and is not logged again.
  */
-export function formatError(thrown: unknown, { log, subgraph }: { log: Log; subgraph?: string }): GraphQLError {
+export function formatError(thrown: unknown, { log, subgraph, request }: FormatErrorOptions): GraphQLError {
   const path = thrown instanceof GraphQLError ? thrown.path : undefined;
   const make = (message: string, extensions: HubErrorExtensions) => new GraphQLError(message, { path, extensions });
   const innermost = originOf(thrown);
@@ -55,7 +64,8 @@ export function formatError(thrown: unknown, { log, subgraph }: { log: Log; subg
   const { code, retryable, system } = error;
   if (!logged.has(keyOf(innermost))) {
     logged.add(keyOf(innermost));
-    log[LEVEL[code]]({ err: innermost, code, system, subgraph, path: path?.join('.') }, 'A field could not be answered');
+    const about = request && requestFields(request);
+    log[LEVEL[code]]({ err: innermost, code, system, subgraph, path: path?.join('.'), ...about }, 'A field could not be answered');
   }
   return make(code === 'INTERNAL' ? 'Something went wrong inside the hub' : error.message, {
     code,
@@ -66,7 +76,7 @@ export function formatError(thrown: unknown, { log, subgraph }: { log: Log; subg
 }
 
 /** Errors thrown by resolvers, and by plugins, come wrapped, some of them twice. */
-const originOf = (thrown: unknown): unknown =>
+export const originOf = (thrown: unknown): unknown =>
   thrown instanceof GraphQLError && thrown.originalError ? originOf(thrown.originalError) : thrown;
 
 const keyOf = (thrown: unknown): object => (typeof thrown === 'object' && thrown !== null ? thrown : {});

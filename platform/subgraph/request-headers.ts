@@ -10,11 +10,12 @@ const KINDS: Record<Client['kind'], true> = { development: true, bot: true, dash
  * What a request carries, as headers between the gateway and a subgraph in another process. Subscriptions put the same
  * names into the `extensions` of graphql-ws's subscribe message.
  */
-export const toRequestHeaders = ({ client, purpose, callId, deadline }: RequestInfo): Record<string, string> => ({
+export const toRequestHeaders = ({ client, purpose, callId, deadline, span }: RequestInfo): Record<string, string> => ({
   'x-hub-client': `${client.kind}:${encodeURIComponent(client.id)}`,
   'x-hub-purpose': purpose,
   ...(callId !== null && { 'x-hub-call-id': encodeURIComponent(callId) }),
   ...(deadline && { 'x-hub-deadline-ms': deadline.toHeader() }),
+  ...span?.headers(),
 });
 
 /** Reads them back. Who asks a subgraph directly, without them, is the development client that looks after the house. */

@@ -3,6 +3,7 @@ import { handleProtocols } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
+import type { RequestInfo } from '#kernel/client.js';
 import { HubError } from '#kernel/errors.js';
 import type { Json } from '#kernel/json.js';
 import type { HealthCheck } from '../health.js';
@@ -10,6 +11,8 @@ import { readJsonBody } from '../http/body.js';
 import { errorBody, sendJson } from '../http/respond.js';
 import type { Routes } from '../http/routes.js';
 import type { Log } from '../log.js';
+import { tracedExecutor } from '../telemetry/traced-executor.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { type SubgraphExecutor, type SubgraphOperation, subgraphExecutor } from './executor.js';
 import { formatError } from './format-error.js';
 import { fromRequestHeaders } from './request-headers.js';
@@ -35,20 +38,27 @@ export interface SubgraphRoutesOptions {
   path?: string;
   /** Shared when the same process asks the subgraph directly too. */
   executor?: SubgraphExecutor;
+  /** Goes on with the traces that questions bring along. */
+  tracing?: Tracing | undefined;
 }
 
 /** A subgraph in a process of its own: POST and graphql-ws on one path. Trusts its callers for who they ask on behalf of. */
 export function subgraphRoutes(
   subgraph: Subgraph,
-  { log, check, path = '/graphql', executor = subgraphExecutor(subgraph, { log }) }: SubgraphRoutesOptions,
+  { log, check, path = '/graphql', tracing, executor: plain = subgraphExecutor(subgraph, { log }) }: SubgraphRoutesOptions,
 ): Routes {
+  const executor = tracing ? tracedExecutor(plain, subgraph.name) : plain;
+  const requestOf = (headers: Readonly<Record<string, unknown>>, signal?: AbortSignal): RequestInfo => {
+    const request = fromRequestHeaders(headers, signal);
+    return tracing ? { ...request, span: tracing.from(name => headers[name]) } : request;
+  };
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BYTES, handleProtocols });
   const server = useServer(
     {
       // The executor looks at the document itself; graphql-ws only needs it to tell a subscription from a query.
       onSubscribe: (_, __, { query, operationName, variables, extensions }) => {
         try {
-          const request = fromRequestHeaders(extensions ?? {});
+          const request = requestOf(extensions ?? {});
           const contextValue: SubgraphOperation = { query, operationName, variables, request };
           return { schema: subgraph.schema, document: parse(query), operationName, contextValue };
         } catch (thrown) {
@@ -65,13 +75,14 @@ export function subgraphRoutes(
   return {
     access: 'token',
 
-    async request(request, response) {
-      if (!isOurs(request.url)) return false;
-      if (request.method !== 'POST') throw new HubError('INVALID_INPUT', `${path} wants POST`);
-      if (!/^application\/(graphql\+)?json\b/.test(request.headers['content-type'] ?? '')) {
+    async request(came, response) {
+      if (!isOurs(came.url)) return false;
+      const { headers, method } = came;
+      if (method !== 'POST') throw new HubError('INVALID_INPUT', `${path} wants POST`);
+      if (!/^application\/(graphql\+)?json\b/.test(headers['content-type'] ?? '')) {
         throw new HubError('INVALID_INPUT', `${path} wants content of type application/json`);
       }
-      const body = Body.safeParse(await readJsonBody(request, MAX_BYTES));
+      const body = Body.safeParse(await readJsonBody(came, MAX_BYTES));
       if (!body.success) throw new HubError('INVALID_INPUT', 'The body wants a query, and variables as an object');
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
@@ -79,7 +90,10 @@ export function subgraphRoutes(
         sendJson(response, 200, healthAnswer(await check.check(leaving.signal)));
         return true;
       }
-      const answer = await executor.execute({ ...body.data, request: fromRequestHeaders(request.headers, leaving.signal) });
+      // How the subgraph is is asked every few seconds: nobody wants to follow that.
+      const request =
+        HEALTH_QUESTION === body.data.query ? fromRequestHeaders(headers, leaving.signal) : requestOf(headers, leaving.signal);
+      const answer = await executor.execute({ ...body.data, request });
       sendJson(response, statusOf(answer), answer as unknown as Json);
       return true;
     },

@@ -63,6 +63,6 @@ export const callsSubgraph = ({
       },
       callChanged: ({ callId }: { callId?: string | null }) => feed.events(callId ?? null, null),
     },
-    loaders: () => callLoaders(log),
+    loaders: request => callLoaders(log, request),
   });
 };

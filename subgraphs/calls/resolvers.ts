@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call, CallPage, GraphOperation, Leg, Recording } from './call.js';
 import { CallEvent, toCallEvent } from './call-event.js';
 import { readCursor, writeCursor } from './cursor.js';
@@ -37,9 +38,10 @@ export class CallResolver {
     @Arg('to', () => Date, { nullable: true, description: 'Begun before.' }) to: Date | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'The `next` of the page before.' }) after: string | null,
+    @Ctx() { request }: Context,
   ): Promise<CallPage> {
     const limit = within(first ?? 20, MOST_CALLS);
-    const { calls, total } = await this.log.search({
+    const { calls, total } = await tracedPort('calls', this.log, request).search({
       live: live ?? null,
       ...wanted(search),
       from: from ?? null,

@@ -1,6 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call } from './call.js';
 import { Customer } from './customer.js';
 import type { CrmLoaders } from './loaders.js';
@@ -42,7 +43,8 @@ export class CustomerResolver {
     @Arg('first', () => Int, { nullable: true, defaultValue: FIRST }) first: number | null,
     @Ctx() { request }: Context,
   ): Promise<Customer[]> {
-    return this.directory.customers(search ?? null, Math.min(Math.max(first ?? FIRST, 0), MOST), request.signal);
+    const directory = tracedPort('crm', this.directory, request);
+    return directory.customers(search ?? null, Math.min(Math.max(first ?? FIRST, 0), MOST), request.signal);
   }
 }
 

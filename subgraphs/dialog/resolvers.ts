@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Clock } from '#kernel/clock.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call } from './call.js';
 import { Context } from './context.js';
 import { updateContext } from './contexts.js';
@@ -33,7 +34,7 @@ export class UnderstandingResolver {
       }
     }
     const heard = { text, language, expects: expects ?? 'ANYTHING', keys: keys || null, context };
-    return { ...(await this.understander.understand(heard, request.signal)), failure };
+    return { ...(await tracedPort('dialog', this.understander, request).understand(heard, request.signal)), failure };
   }
 
   @FieldResolver(() => [Reference], {
@@ -54,8 +55,11 @@ export class ContextResolver {
   ) {}
 
   @Mutation(() => UpdateContextResult, { description: 'Notes where the conversation stands; makes the context where there is none.' })
-  updateContext(@Arg('input', () => UpdateContextInput) input: UpdateContextInput): Promise<typeof UpdateContextResult> {
-    return updateContext(this.contexts, this.clock, input);
+  updateContext(
+    @Arg('input', () => UpdateContextInput) input: UpdateContextInput,
+    @Ctx() { request }: Asking,
+  ): Promise<typeof UpdateContextResult> {
+    return updateContext(tracedPort('dialog', this.contexts, request), this.clock, input);
   }
 }
 

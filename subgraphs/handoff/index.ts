@@ -47,7 +47,7 @@ export const handoffSubgraph = ({
       Agent: ({ id }: Agent, { loaders }) => loaders.agents.load(id),
     },
     subscriptions: { handoffChanged: ({ callId }: { callId?: string | null }) => changes(bus, callId ?? null) },
-    loaders: () => handoffLoaders(desk),
+    loaders: request => handoffLoaders(desk, request),
   });
 
 const changes = async (bus: Bus, callId: string | null): Promise<AsyncIterableIterator<HandoffNews>> => {

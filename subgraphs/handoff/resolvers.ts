@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { fromDefinition, type SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call } from './call.js';
 import { Agent, Handoff, Queue } from './handoff.js';
 import type { HandoffLoaders } from './loaders.js';
@@ -15,8 +16,9 @@ export class HandoffResolver {
   @Query(() => [Handoff], { nullable: true, description: 'Calls that wait for an agent, the longest first.' })
   waitingHandoffs(
     @Arg('queueId', () => ID, { nullable: true, description: 'Of this queue only.' }) queueId: string | null,
+    @Ctx() { request }: Context,
   ): Promise<HandoffRecord[]> {
-    return this.desk.waiting(queueId ?? null);
+    return tracedPort('handoff', this.desk, request).waiting(queueId ?? null);
   }
 
   @Subscription(() => Handoff, {
@@ -52,8 +54,8 @@ export class QueueResolver {
   constructor(private readonly desk: HandoffDesk) {}
 
   @Query(() => [Queue], { nullable: true })
-  queues(): Promise<QueueRecord[]> {
-    return this.desk.queues();
+  queues(@Ctx() { request }: Context): Promise<QueueRecord[]> {
+    return tracedPort('handoff', this.desk, request).queues();
   }
 
   @FieldResolver(() => Int, { description: 'How many calls wait in it.' })

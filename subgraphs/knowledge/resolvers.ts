@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { Language } from '#platform/subgraph/values.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Article, ArticleMatch } from './article.js';
 import type { KnowledgeLoaders } from './loaders.js';
 import type { ArticleLibrary } from './port.js';
@@ -43,7 +44,7 @@ export class ArticleResolver {
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
     @Ctx() { request }: Context,
   ): Promise<Article[]> {
-    return this.library.articles(
+    return tracedPort('knowledge', this.library, request).articles(
       { language: language ?? null, category: category ?? null, first: atMost(first, 20, MOST_ARTICLES) },
       request.signal,
     );

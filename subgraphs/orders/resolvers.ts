@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import type { Intents } from '#platform/intents/intents.js';
 import { whyNoKey } from '#platform/subgraph/key.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { CancelOrderInput, CancelOrderResult, refusalOf } from './cancellation.js';
 import { Customer } from './customer.js';
 import { cancelOrderAction, cancelOrderEffect } from './effects.js';
@@ -42,7 +43,7 @@ export class OrderResolver {
     const invalid = whyNoKey(input.key);
     if (invalid) return { order: null, code: 'INVALID', reason: invalid };
     const action = cancelOrderAction(input, request.client.id);
-    const outcome = await this.intents.once(action, cancelOrderEffect(this.orders, action), request.signal);
+    const outcome = await this.intents.once(action, cancelOrderEffect(tracedPort('orders', this.orders, request), action), request.signal);
     const order = await loaders.orderById.clear(input.orderId).load(input.orderId);
     if (outcome.cancelled && order) return { order };
     return { order, ...refusalOf(outcome.cancelled ? null : outcome.status) };

@@ -26,6 +26,6 @@ export const reportsSubgraph = ({ book, bus, clock, timeZone = 'UTC' }: ReportsO
     resolvers: [new StatsResolver(book, live, clock), new MetricDefinitionResolver(), new CallStatsResolver(clock)],
     orphanedTypes: [Call],
     subscriptions: { statsChanged: () => live.changes() },
-    loaders: () => reportLoaders(book),
+    loaders: request => reportLoaders(book, request),
   });
 };

@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader';
+import type { RequestInfo } from '#kernel/client.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import type { KnownFacts } from './facts.js';
 import type { FactBook } from './port.js';
 
@@ -6,6 +8,7 @@ export interface ReportLoaders {
   facts: DataLoader<string, KnownFacts | null>;
 }
 
-export const reportLoaders = (book: FactBook): ReportLoaders => ({
-  facts: new DataLoader(callIds => book.factsOf(callIds)),
-});
+export const reportLoaders = (system: FactBook, request: RequestInfo): ReportLoaders => {
+  const book = tracedPort('reports', system, request);
+  return { facts: new DataLoader(callIds => book.factsOf(callIds)) };
+};

@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import { fromDefinition, type SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { Language } from '#platform/subgraph/values.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call } from './call.js';
 import { daysOf } from './days.js';
 import type { ReportLoaders } from './loaders.js';
@@ -37,8 +38,9 @@ export class StatsResolver {
     @Arg('from', () => Date) from: Date,
     @Arg('to', () => Date, { description: 'Not included.' }) to: Date,
     @Arg('language', () => Language, { nullable: true, description: 'Calls last held in this language only.' }) language: Language | null,
+    @Ctx() { request }: SubgraphContext,
   ): Promise<CallStats> {
-    const calls = await this.book.factsIn({ ...reportable({ from, to }), language: language ?? null });
+    const calls = await tracedPort('reports', this.book, request).factsIn({ ...reportable({ from, to }), language: language ?? null });
     return statsOf(calls, { from, to, now: this.clock.now() });
   }
 
@@ -52,9 +54,10 @@ export class StatsResolver {
     @Arg('timeZone', () => String, { nullable: true, defaultValue: 'UTC', description: 'An IANA name: "Asia/Shanghai".' }) timeZone:
       | string
       | null,
+    @Ctx() { request }: SubgraphContext,
   ): Promise<CallStats[]> {
     const days = daysOf(reportable({ from, to }), timeZone ?? 'UTC', MOST_DAYS);
-    const calls = await this.book.factsIn({ from, to, language: null });
+    const calls = await tracedPort('reports', this.book, request).factsIn({ from, to, language: null });
     const now = this.clock.now();
     return days.map(day =>
       statsOf(

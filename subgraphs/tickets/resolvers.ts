@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { HubError } from '#kernel/errors.js';
 import type { Intents } from '#platform/intents/intents.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call, Customer } from './edges.js';
 import { createTicketAction, createTicketEffect, updateTicketAction, updateTicketEffect } from './effects.js';
 import type { TicketLoaders } from './loaders.js';
@@ -55,7 +56,11 @@ export class TicketResolver {
     const reason = whyNotCreated(input);
     if (reason) return { code: 'INVALID', reason };
     const action = createTicketAction(input, request.client.id);
-    const { ticketId } = await this.intents.once(action, createTicketEffect(this.desk, action), request.signal);
+    const { ticketId } = await this.intents.once(
+      action,
+      createTicketEffect(tracedPort('tickets', this.desk, request), action),
+      request.signal,
+    );
     return { ticket: await written(ticketId, loaders) };
   }
 
@@ -67,7 +72,7 @@ export class TicketResolver {
     const reason = whyNotUpdated(input);
     if (reason) return { code: 'INVALID', reason };
     const action = updateTicketAction(input, request.client.id);
-    const outcome = await this.intents.once(action, updateTicketEffect(this.desk, action), request.signal);
+    const outcome = await this.intents.once(action, updateTicketEffect(tracedPort('tickets', this.desk, request), action), request.signal);
     if ('refused' in outcome) return { code: outcome.refused, reason: REFUSALS[outcome.refused] };
     return { ticket: await written(outcome.ticketId, loaders) };
   }

@@ -1,7 +1,22 @@
-import { Arg, Directive, Field, FieldResolver, ID, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import { compose } from '#gateway/compose.js';
 import { Queue } from '#platform/queue.js';
-import { defineSubgraph, fromDefinition, type Subgraph } from '#platform/subgraph/subgraph.js';
+import { defineSubgraph, fromDefinition, type Subgraph, type SubgraphContext } from '#platform/subgraph/subgraph.js';
+import { tracedPort } from '#platform/telemetry/traced-port.js';
 
 /**
  * Three small subgraphs that need one another: desk (calls) refers to people (customers), shop extends customers with
@@ -16,16 +31,22 @@ class Person {
   @Field(() => String, { nullable: true }) phone!: string | null;
 }
 
+/** The system behind the people. */
+interface Directory {
+  personById(id: string): Promise<Person | null>;
+  everybody(): Person[];
+}
+
 @Resolver(() => Person)
 class PeopleResolver {
-  constructor(private readonly people: Map<string, Person>) {}
+  constructor(private readonly people: Directory) {}
   @Query(() => Person, { nullable: true })
-  customer(@Arg('id', () => ID) id: string): Person | null {
-    return this.people.get(id) ?? null;
+  customer(@Arg('id', () => ID) id: string, @Ctx() { request }: SubgraphContext): Promise<Person | null> {
+    return tracedPort('people', this.people, request).personById(id);
   }
   @Query(() => [Person], { nullable: true })
   customers(): Person[] {
-    return [...this.people.values()];
+    return this.people.everybody();
   }
 }
 
@@ -143,6 +164,7 @@ export function smallHouse(urls: Record<string, string> = {}): SmallHouse {
     ['c1', { id: 'c1', name: 'Ada', phone: '+4420000001' }],
     ['c2', { id: 'c2', name: '林小雨', phone: null }],
   ]);
+  const directory: Directory = { personById: async id => people.get(id) ?? null, everybody: () => [...people.values()] };
   const orders = new Map([['c1', ['o1', 'o2', 'o3'].map(id => ({ id, status: 'SHIPPED' }))]]);
   const calls = new Map<string, Talk>([
     ['call-1', { id: 'call-1', phase: 'INBOUND', customer: { id: 'c1' } }],
@@ -158,8 +180,10 @@ export function smallHouse(urls: Record<string, string> = {}): SmallHouse {
   const subgraphs = [
     defineSubgraph({
       name: 'people',
-      resolvers: [new PeopleResolver(people)],
-      references: { Customer: ({ id }: { id: string }) => people.get(id) ?? null },
+      resolvers: [new PeopleResolver(directory)],
+      references: {
+        Customer: ({ id }: { id: string }, { request }) => tracedPort('people', directory, request).personById(id),
+      },
     }),
     defineSubgraph({
       name: 'shop',
