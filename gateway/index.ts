@@ -7,6 +7,8 @@ import type { HealthCheck } from '#platform/health.js';
 import type { Routes } from '#platform/http/routes.js';
 import type { Log } from '#platform/log.js';
 import type { AskedOperation } from './asked-operations.js';
+import { Known } from './caches/known.js';
+import { type CachesOptions, remembering, type ShareOptions } from './caches/remembering.js';
 import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
 import { referenceExecutor } from './executors/reference.js';
@@ -47,6 +49,10 @@ export interface GatewayOptions {
   warm?: readonly string[];
   /** Told of each operation that is asked for the first time, again perhaps after another supergraph has taken over. */
   onAsked?(operation: AskedOperation): void;
+  /** What answers and entities are kept, and where; nothing when not said. */
+  caches?: CachesOptions;
+  /** What identical queries are asked only once at a time; none when not said. */
+  share?: ShareOptions;
   limits?: Partial<GatewayLimits>;
   status?: Omit<StatusOptions, 'clock'>;
 }
@@ -86,10 +92,13 @@ export interface Gateway {
 
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
-  const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
-  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities(clock) } = options;
+  const { supergraphSdl, transports, clock, ids, log, development, warm = [], share, caches } = options;
+  const { identities = developmentIdentities(clock) } = options;
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
+  const known = caches ? new Known({ ...caches, clock, log }) : null;
+  const makeExecutor = remembering(options.executor ?? referenceExecutor, { caches, known, share });
+
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
@@ -166,6 +175,7 @@ export function gateway(options: GatewayOptions): Gateway {
     async close() {
       await drain();
       await graphs.close();
+      known?.close();
     },
 
     health: {

@@ -6,10 +6,10 @@ import { groundOnRedis } from '../parts/ground.js';
 import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
 import { runProcess } from '../parts/process.js';
-import { apart, composed, gatewaying, listening, logging, mediaAddress, shared } from '../parts/settings.js';
+import { apart, composed, gatewaying, listening, logging, mediaAddress, shared, sparing } from '../parts/settings.js';
 import { dashboards } from '../parts/static-files.js';
 
-const settings = { ...logging, ...listening(8800), ...shared, ...gatewaying, ...composed, ...apart, ...mediaAddress };
+const settings = { ...logging, ...listening(8800), ...shared, ...gatewaying, ...composed, ...apart, ...sparing, ...mediaAddress };
 
 const what = `The front door of the graph, over subgraphs that are processes of their own; and the dashboards.
 Any other supergraph is served by itself, without Redis or a database: npm run gateway -- --supergraph FILE --help`;
