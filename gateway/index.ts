@@ -7,6 +7,8 @@ import type { HealthCheck } from '#platform/health.js';
 import type { Routes } from '#platform/http/routes.js';
 import type { Log } from '#platform/log.js';
 import type { AskedOperation } from './asked-operations.js';
+import { Known } from './caches/known.js';
+import { type CachesOptions, remembering, type ShareOptions } from './caches/remembering.js';
 import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
 import { referenceExecutor } from './executors/reference.js';
@@ -48,6 +50,10 @@ export interface GatewayOptions {
   warm?: readonly string[];
   /** Told of each operation that is asked for the first time, again perhaps after another supergraph has taken over. */
   onAsked?(operation: AskedOperation): void;
+  /** What answers and entities are kept, and where; nothing when not said. */
+  caches?: CachesOptions;
+  /** What identical queries are asked only once at a time; none when not said. */
+  share?: ShareOptions;
   limits?: Partial<GatewayLimits>;
   status?: Omit<StatusOptions, 'clock'>;
   /** What sees the gateway at work; nothing when not given, and then it costs nothing. */
@@ -89,11 +95,14 @@ export interface Gateway {
 
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
-  const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
-  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities(clock) } = options;
+  const { supergraphSdl, transports, clock, ids, log, development, warm = [], share, caches } = options;
+  const { identities = developmentIdentities(clock) } = options;
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const seen = observed(options.observing ?? {}, { warm });
+  const known = caches ? new Known({ ...caches, clock, log }) : null;
+  const makeExecutor = remembering(options.executor ?? referenceExecutor, { caches, known, share });
+
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     ...seen.plugins,
@@ -102,10 +111,10 @@ export function gateway(options: GatewayOptions): Gateway {
   const graphs = new Graphs(supergraphSdl, {
     ways: new Ways(transports, transport => seen.transport(watch.watch(punctual(transport), transport))),
     watch,
-    make: (sdl, ways, known) =>
+    make: (sdl, ways, operations) =>
       makeGraph({
         ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events },
-        ...{ makeExecutor: seen.executor(makeExecutor), plugins, warm: known, onAsked: options.onAsked, development, log },
+        ...{ makeExecutor: seen.executor(makeExecutor), plugins, warm: operations, onAsked: options.onAsked, development, log },
       }),
     warm,
     log,
@@ -172,6 +181,7 @@ export function gateway(options: GatewayOptions): Gateway {
     async close() {
       await drain();
       await graphs.close();
+      known?.close();
     },
 
     health: {

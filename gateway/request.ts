@@ -5,12 +5,15 @@ import type { Clock } from '#kernel/clock.js';
 import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
 import { PURPOSES } from '#kernel/purpose.js';
+import type { Freshness } from './caches/freshness.js';
 import type { Identities, Identity } from './identity.js';
 
 /** A request as the gateway knows it: on top of what the whole house sees, who asks, and the turn of the call that it belongs to. */
 export interface GatewayRequest extends RequestInfo {
   identity: Identity;
   turn: number | null;
+  /** Told of what is given out though it is old. */
+  freshness?: Freshness;
 }
 
 /** What every plugin finds as `contextValue`. */

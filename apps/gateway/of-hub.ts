@@ -8,10 +8,20 @@ import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
 import { openObserving } from '../parts/observing.js';
 import { runProcess } from '../parts/process.js';
-import { apart, composed, gatewaying, listening, logging, mediaAddress, observing, shared } from '../parts/settings.js';
+import { apart, composed, gatewaying, listening, logging, mediaAddress, observing, shared, sparing } from '../parts/settings.js';
 import { dashboards } from '../parts/static-files.js';
 
-const settings = { ...logging, ...listening(8800), ...shared, ...gatewaying, ...composed, ...apart, ...mediaAddress, ...observing };
+const settings = {
+  ...logging,
+  ...listening(8800),
+  ...shared,
+  ...gatewaying,
+  ...composed,
+  ...apart,
+  ...sparing,
+  ...mediaAddress,
+  ...observing,
+};
 
 const what = `The front door of the graph, over subgraphs that are processes of their own; and the dashboards.
 Any other supergraph is served by itself, without Redis or a database: npm run gateway -- --supergraph FILE --help`;

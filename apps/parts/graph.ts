@@ -7,6 +7,7 @@ import type { PlannerName } from '#gateway/planners/choose.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
 import { inProcess } from '#gateway/transports/in-process.js';
+import { limited } from '#gateway/transports/limited.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import type { Leads } from '#gateway/ways.js';
 import { HubError } from '#kernel/errors.js';
@@ -14,9 +15,11 @@ import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
 import type { UsageSink } from '#platform/usage/usage-counts.js';
 import { usageTally } from '#platform/usage/usage-tally.js';
+import { cachesOf } from './caches.js';
 import type { Ground } from './ground.js';
 import type { ProcessObserving } from './observing.js';
 import { recordedOperations } from './recorded-operations.js';
+import type { SHARE } from './settings.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
 export interface GraphOptions {
@@ -42,10 +45,15 @@ export interface GraphOptions {
   observing?: ProcessObserving;
   /** Where it is told how often who asked what. */
   usage?: UsageSink;
+  cachePolicies?: string | null;
+  cacheBytes?: number;
+  share?: (typeof SHARE)[number];
 }
 
 /** The gateway over whatever leads to the subgraphs, following its supergraph where it may change. */
-export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
+export const openGateway = async (ground: Ground, options: GraphOptions): Promise<Gateway> => {
+  const { bus, clock, ids, log, lifecycle } = ground;
+  const { cachePolicies = null, cacheBytes = 64 * 2 ** 20, share = 'none' } = options;
   const { origin, watchMs = 0, transports, warm = [], executor = 'reference', planner = null, logsCalls = true } = options;
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await origin.read();
@@ -70,6 +78,8 @@ export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, o
     executor: makeExecutor,
     onAsked: recorded?.add,
     observing,
+    caches: await cachesOf(ground, { cachePolicies, cacheBytes }),
+    share: { subgraphs: share !== 'none', clients: share === 'all' },
   });
   const opened = lifecycle.opened('gateway', made, gate => gate.close());
   if (watchMs > 0) {
@@ -89,14 +99,19 @@ export interface ElsewhereOptions {
   subgraphUrls: Readonly<Record<string, string>>;
   /** What they want to be shown beyond their own machines. */
   token: string | null;
+  /** How many requests one of them gets at once. */
+  subgraphRequests: number;
 }
 
 /** Subgraphs of other processes, at the addresses that the composed schema names, or at others. */
-export const elsewhereOf = async ({ clock }: Pick<Ground, 'clock'>, { origin, subgraphUrls, token }: ElsewhereOptions): Promise<Leads> => {
+export const elsewhereOf = async (
+  { clock }: Pick<Ground, 'clock'>,
+  { origin, subgraphUrls, token, subgraphRequests: maxUnderWay }: ElsewhereOptions,
+): Promise<Leads> => {
   const known = subgraphsOf(await origin.read());
   const unknown = Object.keys(subgraphUrls).filter(name => !known.some(subgraph => subgraph.name === name));
   if (unknown.length > 0) {
     throw new HubError('MISCONFIGURED', `SUBGRAPH_URLS names what the composed schema does not have: ${unknown.join(', ')}`);
   }
-  return ({ name, url }) => http({ name, url: subgraphUrls[name] ?? url, token, clock });
+  return ({ name, url }) => limited(http({ name, url: subgraphUrls[name] ?? url, token, clock }), { maxUnderWay });
 };

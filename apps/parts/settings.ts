@@ -20,6 +20,8 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+export const SHARE = ['none', 'subgraphs', 'all'] as const;
+
 /** The settings of all processes, by what they are for. Each process takes the groups it needs. */
 
 export const logging = {
@@ -172,6 +174,18 @@ export const gatewaying = {
     choices: PLANNERS,
     default: null,
   }),
+  cachePolicies: text({
+    env: 'CACHE_POLICIES',
+    what: 'a file that says by type what of the graph may be kept and for how long, beside what its subgraphs say',
+    default: null,
+  }),
+  cacheBytes: wholeNumber({
+    env: 'CACHE_BYTES',
+    what: 'how much of it is kept in memory where there is no Redis',
+    min: 0,
+    max: 2 ** 40,
+    default: 64 * 2 ** 20,
+  }),
 };
 
 /** Of a gateway that is part of a hub. */
@@ -208,6 +222,23 @@ export const apart = {
     what: 'where subgraphs are, if not where the composed schema says: crm=http://host:4101/graphql,…',
     protocols: ['http', 'https'],
     default: {},
+  }),
+};
+
+/** How subgraphs that are elsewhere are spared. */
+export const sparing = {
+  share: oneOf({
+    env: 'SHARE',
+    what: 'which identical queries of those who may see the same are answered once at a time: those to subgraphs, or all that clients ask',
+    choices: SHARE,
+    default: 'subgraphs',
+  }),
+  subgraphRequests: wholeNumber({
+    env: 'SUBGRAPH_REQUESTS',
+    what: 'how many requests one subgraph gets at once; others wait, live calls first',
+    min: 1,
+    max: 10_000,
+    default: 64,
   }),
 };
 

@@ -21,6 +21,7 @@ export interface SubgraphOperation {
 export interface SubgraphTransport {
   /** As in supergraph.yaml. */
   readonly name: string;
+  /** The answer's data is its asker's own to change. */
   execute(operation: SubgraphOperation): Promise<ExecutionResult>;
   /**
    * A stream of events, each its reader's own to change, or the one answer that says why there is none. The stream's `return`, or the request's signal,

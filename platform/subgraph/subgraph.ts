@@ -6,8 +6,26 @@ import type { RequestInfo } from '#kernel/client.js';
 import { HubError } from '#kernel/errors.js';
 
 /** Federation 2.7: the oldest that knows all directives we use, so that most routers can run our supergraph. */
-const FEDERATION =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag", "@inaccessible", "@override"])\n\n';
+const IMPORTS = ['@key', '@shareable', '@external', '@requires', '@provides', '@tag', '@inaccessible', '@override'];
+const federation = (imports: readonly string[]): string =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: [${imports.map(name => `"${name}"`).join(', ')}])\n\n`;
+
+/**
+ * For subgraphs that say how long what they give may be kept, by `@Directive('@cacheControl(maxAge: 60)')` (seconds) on a
+ * type or field. Composition keeps a directive that is none of its own only when it is told to.
+ */
+const CACHE_CONTROL = `extend schema
+  @link(url: "https://switchboard.invalid/cacheControl/v1.0", import: ["@cacheControl"])
+  @composeDirective(name: "@cacheControl")
+
+directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+
+enum CacheControlScope {
+  PUBLIC
+  PRIVATE
+}
+
+`;
 
 /** What every resolver of a subgraph gets: who asks and why, and this request's loaders. */
 export interface SubgraphContext<Loaders = unknown> {
@@ -75,7 +93,9 @@ export function defineSubgraph<Loaders = undefined>({
     validate: false,
     skipCheck: true,
   });
-  const sdl = FEDERATION + printSchemaWithDirectives(plain);
+  const printed = printSchemaWithDirectives(plain);
+  const isKept = printed.includes('@cacheControl(');
+  const sdl = federation(isKept ? [...IMPORTS, '@composeDirective'] : IMPORTS) + (isKept ? CACHE_CONTROL : '') + printed;
   const resolverMap = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const [type, resolve] of Object.entries(references)) {
     resolverMap[type] = {
