@@ -11,6 +11,7 @@ import type { Log } from '#platform/log.js';
 import type { Executor } from './executor.js';
 import { textOf } from './executors/written.js';
 import { formatError } from './format-error.js';
+import type { Guarding } from './guards/guards.js';
 import type { GatewayContext } from './request.js';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
@@ -21,6 +22,7 @@ export const PREFLIGHT_HEADERS = ['x-hub-client', 'x-apollo-operation-name', 'ap
 export interface ApolloOptions {
   executor: Executor;
   plugins: ApolloServerPlugin<GatewayContext>[];
+  guarding: Guarding;
   development: boolean;
   log: Log;
 }
@@ -29,7 +31,7 @@ export interface ApolloOptions {
  * Apollo's request pipeline (documents, validation, plugins) over our executor: queries, mutations and the beginnings of
  * subscriptions all go through it, whichever door they came by. It sends nothing to Apollo.
  */
-export const apollo = ({ executor, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> =>
+export const apollo = ({ executor, plugins, guarding, development, log }: ApolloOptions): ApolloServer<GatewayContext> =>
   new ApolloServer<GatewayContext>({
     gateway: throughExecutor(executor),
     plugins: [
@@ -38,13 +40,16 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      guarding.plugin,
       ...plugins,
     ],
     introspection: development,
     hideSchemaDetailsFromClientErrors: !development,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: guarding.persistedQueries,
+    documentStore: guarding.documentStore,
+    validationOptions: guarding.validationOptions,
     csrfPrevention: { requestHeaders: PREFLIGHT_HEADERS },
     stopOnTerminationSignals: false,
     // Passed explicitly: otherwise taken from the environment, which only apps/ may read.

@@ -4,6 +4,7 @@ import type { Log } from '#platform/log.js';
 import { documents, type Read } from '#platform/subgraph/documents.js';
 import { apollo } from './apollo.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
+import type { guards } from './guards/guards.js';
 import type { GatewayContext } from './request.js';
 import { warmUp } from './warm-up.js';
 
@@ -23,15 +24,16 @@ export interface GraphOptions extends ExecutorOptions {
   makeExecutor: MakeExecutor;
   /** In this order every operation meets them. */
   plugins: ApolloServerPlugin<GatewayContext>[];
+  guard: ReturnType<typeof guards>;
   /** Operations to plan before the first client asks them. */
   warm: readonly string[];
   development: boolean;
   log: Log;
 }
 
-export const makeGraph = ({ makeExecutor, plugins, warm, development, log, ...options }: GraphOptions): Graph => {
+export const makeGraph = ({ makeExecutor, plugins, guard, warm, development, log, ...options }: GraphOptions): Graph => {
   const executor = makeExecutor(options);
-  const pipeline = apollo({ executor, plugins, development, log });
+  const pipeline = apollo({ executor, plugins, guarding: guard(executor.schema, options.supergraphSdl), development, log });
   let starting: Promise<void> | null = null;
   return {
     schema: executor.schema,

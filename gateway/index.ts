@@ -13,6 +13,8 @@ import { formatError } from './format-error.js';
 import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
+import type { DocumentLimits } from './guards/document-limits.js';
+import { type GuardOptions, guards } from './guards/guards.js';
 import { developmentIdentities, type Identities } from './identity.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   /** Operations to plan before the first client asks them. */
   warm?: readonly string[];
   limits?: Partial<GatewayLimits>;
+  /** What clients may ask, and how much of it, beside the limits of documents. */
+  guards?: Omit<GuardOptions, 'document'>;
   status?: Omit<StatusOptions, 'clock'>;
 }
 
@@ -54,6 +58,8 @@ export interface GatewayLimits extends EventLimits {
   maxBytes: number;
   /** Operations open at once on one WebSocket. */
   maxOperations: number;
+  /** What a document may be at most, where it is not as in guards/document-limits.ts. */
+  document: Partial<DocumentLimits>;
 }
 
 const LIMITS: GatewayLimits = {
@@ -61,6 +67,7 @@ const LIMITS: GatewayLimits = {
   maxDeadlineMs: 60_000,
   maxBytes: 1_048_576,
   maxOperations: 200,
+  document: {},
   waitingEvents: 1_000,
   stalledMs: 10_000,
 };
@@ -80,7 +87,7 @@ export interface Gateway {
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
   const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
-  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
+  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, document, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
   const missing = subgraphsOf(supergraphSdl).filter(({ name }) => !byName.has(name));
@@ -96,7 +103,8 @@ export function gateway(options: GatewayOptions): Gateway {
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
   const executing = { supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events };
-  const graph = makeGraph({ ...executing, makeExecutor, plugins, warm, development, log });
+  const guard = guards({ ...options.guards, document, development, log });
+  const graph = makeGraph({ ...executing, makeExecutor, plugins, guard, warm, development, log });
   const overHttp = front({ pipeline: () => graph.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
   const format = formatError({ log, development });
   const overWebSocket = webSocket({ graph: () => graph, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });

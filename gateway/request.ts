@@ -11,6 +11,8 @@ import type { Identities, Identity } from './identity.js';
 export interface GatewayRequest extends RequestInfo {
   identity: Identity;
   turn: number | null;
+  /** Where who asks is, as the network says; for who has shown nothing else. */
+  address?: string | undefined;
 }
 
 /** What every plugin finds as `contextValue`. */

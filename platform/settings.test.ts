@@ -3,6 +3,7 @@ import {
   address,
   listOf,
   namedAddresses,
+  numbersByName,
   oneOf,
   portNumber,
   readSettings,
@@ -84,6 +85,19 @@ describe('settings', () => {
     const zone = textLike({ env: 'ZONE', what: 'whose days', wants: 'a zone like Area/City', form: value => value.includes('/') });
     expect(readSettings({ ZONE: 'Asia/Shanghai' }, { zone }).zone).toBe('Asia/Shanghai');
     expect(() => readSettings({ ZONE: 'Mars' }, { zone })).toThrow('ZONE wants a zone like Area/City, got "Mars"');
+  });
+
+  it('numbers by names, or one for all', () => {
+    const setting = { most: numbersByName({ env: 'MOST', names: ['bot', 'person'], default: { bot: 7, '*': 1 }, what: 'how many' }) };
+    expect(readSettings({ MOST: '12' }, setting).most).toEqual({ '*': 12 });
+    expect(readSettings({ MOST: 'bot=5, * = 2' }, setting).most).toEqual({ bot: 5, '*': 2 });
+    expect(readSettings({}, setting).most).toEqual({ bot: 7, '*': 1 });
+    expect(settingsHelp(setting)).toContain('bot=7,*=1');
+    for (const wrong of ['bot', 'bot=', 'cat=3', 'bot=-1', 'bot=1,,']) {
+      expect(() => readSettings({ MOST: wrong }, setting)).toThrow(
+        'MOST wants a whole number, or some by names, like bot=500,*=100, of bot, person',
+      );
+    }
   });
 
   it('give names to addresses', () => {

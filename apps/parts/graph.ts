@@ -9,10 +9,14 @@ import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
+import type { SettingsOf } from '#platform/settings.js';
 import type { Ground } from './ground.js';
+import { guardsOf } from './guards.js';
+import type { guarding } from './settings.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
-export interface GraphOptions {
+/** Guarded as the settings are when not set, where nothing else is said. */
+export interface GraphOptions extends Partial<SettingsOf<typeof guarding>> {
   /** The file with the composed schema. */
   supergraph: string;
   /** Null: on loopback only. */
@@ -28,13 +32,17 @@ export interface GraphOptions {
 }
 
 /** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
-export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
+export const openGateway = async (ground: Ground, options: GraphOptions): Promise<Gateway> => {
+  const { bus, clock, ids, log, lifecycle } = ground;
   const { supergraph, transports, warm = [], executor = 'reference', planner = null } = options;
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await readSupergraph(supergraph);
   const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };
   const makeExecutor = await chooseExecutor({ executor, planner }, log);
-  const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
+  const { limits, guards } = await guardsOf(ground, options);
+  const known = guards.known?.all.map(({ body }) => body) ?? [];
+  const executing = { executor: makeExecutor, warm: [...new Set([...warm, ...known])], limits, guards };
+  const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, ...executing });
   return lifecycle.opened('gateway', opened, gate => gate.close());
 };
 
