@@ -21,10 +21,10 @@ export const MOST_ERRORS = 5;
 const KEPT_CHARACTERS = 500_000;
 
 /**
- * An error's places are found by counting lines from the beginning of the text, for each of the nodes that it is about. A
- * text with more tokens, or more tokens times lines, is told what is wrong with it, but not where.
+ * An error counts lines to find the place of each node that it is about, of which there may be as many as tokens. A text
+ * with more of either is told what is wrong with it, but not where.
  */
-const MOST_PLACES = { tokens: 1_000, tokensByLines: 100_000 };
+const PLACED = { tokens: 1_000, lines: 5_000 };
 
 /**
  * Reads texts within their limits, each good one once. A valid document comes without locations, which only errors need;
@@ -45,7 +45,7 @@ export const reader = (
     checkShape(document, limits);
     const [error] = validate(schema, document, rules, { maxErrors: MOST_ERRORS, hideSuggestions: !introspection });
     if (error) {
-      if (tokens <= MOST_PLACES.tokens && tokens * lines <= MOST_PLACES.tokensByLines) return null;
+      if (tokens <= PLACED.tokens && lines <= PLACED.lines) return null;
       throw new HubError('INVALID_INPUT', error.message);
     }
     valid.set(source, document);

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { compose } from '#gateway/compose.js';
 import { allowancesInProcess } from '#gateway/guards/allowance-in-process.js';
 import type { GuardOptions } from '#gateway/guards/guards.js';
 import { knownOperations } from '#gateway/guards/known-operations.js';
+import { type Identities, type Identity, somebody } from '#gateway/identity.js';
+import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { inProcessStore } from '#platform/bus/in-process-store.js';
 import { type Log, silentLog } from '#platform/log.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
@@ -139,6 +142,15 @@ describe('how much clients ask', () => {
     expect((await ask('service:erp')).headers.get('ratelimit-policy')).toBeNull();
   });
 
+  it('is counted by the address of those who show nothing', async () => {
+    const nobody: Identity = { ...somebody, authenticated: false };
+    const identities: Identities = { identify: async () => nobody, onRevoked: () => () => {} };
+    const { post } = await open({ rates: { perDay: { anonymous: 1 } } }, { identities });
+    const ask = (client: string) => post(JSON.stringify({ query: '{ shopMotto }' }), { 'x-hub-client': client });
+    expect((await ask('bot:one')).status).toBe(200);
+    expect((await ask('bot:two')).status).toBe(429);
+  });
+
   it('is counted by cost as well', async () => {
     const { post } = await open({ rates: { costPerMinute: { '*': 25 } } });
     const ask = () => post(JSON.stringify({ query: '{ calls { id } }' }));
@@ -160,7 +172,34 @@ describe('how much clients ask', () => {
   });
 });
 
+/** A graph of one subgraph that knows what it costs, and answers with two things. */
+const pricedGraph = () => {
+  const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@cost", "@listSize"])
+    type Query { things(first: Int!): [Thing!]! @listSize(slicingArguments: ["first"]) }
+    type Thing @cost(weight: 7) { id: ID! }`;
+  const { supergraphSdl } = compose([{ name: 'shop', url: 'http://shop.invalid/graphql', sdl }]);
+  const shop: SubgraphTransport = {
+    name: 'shop',
+    execute: async () => ({ data: { things: [{ id: '1' }, { id: '2' }] } }),
+    subscribe: async () => ({ errors: [] }),
+    health: async () => ({ standing: 'UP', reason: null }),
+    close: async () => {},
+  };
+  return { supergraphSdl, transports: [shop] };
+};
+
 describe.each(EXECUTORS)('what an operation costs, by %s', (_, executor) => {
+  it('is what the subgraphs say of it', async () => {
+    const { post } = await openGateway({ ...pricedGraph(), executor, guards: { cost: { max: { '*': 70 } } } });
+    const ask = (n: number) =>
+      post(JSON.stringify({ query: 'query ($n: Int!) { things(first: $n) { id } }', variables: { n } }), { 'x-hub-cost': '1' });
+    expect(await (await ask(10)).json()).toEqual({
+      data: { things: [{ id: '1' }, { id: '2' }] },
+      extensions: { cost: { requested: 70, actual: 14, max: 70 } },
+    });
+    expect(await (await ask(11)).json()).toMatchObject({ errors: [{ extensions: { cost: { requested: 77, max: 70 } } }] });
+  });
+
   it('is said to a client that wants to know', async () => {
     const { post } = await open({}, { executor });
     const response = await post(JSON.stringify({ query: '{ calls { id customer { name orders { id } } } }' }), { 'x-hub-cost': '1' });
