@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
+import { Kind, parse as parseDocument } from 'graphql';
 import { parse } from 'yaml';
 import { apiSchemaOf, compose } from '#gateway/compose.js';
+import { writeManifest } from '#gateway/guards/known-operations.js';
 import { HubError } from '#kernel/errors.js';
 import { graphSources } from './graph-sources.js';
 
@@ -16,6 +18,7 @@ export interface GraphFiles {
 
 export const SUPERGRAPH_FILE = 'gateway/supergraph.graphql';
 const API_FILE = 'gateway/api.graphql';
+const OPERATIONS_FILE = 'gateway/operations.json';
 const NOTICE = '# Made by `npm run graph`; do not edit.\n\n';
 
 /** Emits, composes and generates, without writing anything. MISCONFIGURED says what does not fit. */
@@ -29,7 +32,9 @@ export async function graphFiles(root: string): Promise<GraphFiles> {
   put(SUPERGRAPH_FILE, NOTICE + supergraphSdl);
   const api = apiSchemaOf(supergraphSdl);
   put(API_FILE, NOTICE + api);
-  for (const { filename, content } of await generatedClients(root, api)) files.set(normalize(filename), content);
+  const clients = await generatedClients(root, api);
+  for (const { filename, content } of clients) files.set(normalize(filename), content);
+  put(OPERATIONS_FILE, writeManifest(clients.flatMap(({ content }) => operationsIn(content))));
   return { files, hints };
 }
 
@@ -55,3 +60,13 @@ async function generatedClients(root: string, api: string): Promise<{ filename: 
     throw new HubError('MISCONFIGURED', `The clients' operations do not fit the graph:\n${(cause as Error).message}`, { cause });
   }
 }
+
+/** The operations of a generated client, letter by letter as it sends them. */
+const operationsIn = (generated: string): { name: string; type: string; body: string }[] =>
+  [...generated.matchAll(/^export const \w+Document = new TypedDocumentString\(`([^`]*)`/gm)].flatMap(([, text = '']) => {
+    const body = text.replace(/\\(.)/g, '$1');
+    const operation = parseDocument(body, { noLocation: true }).definitions.find(
+      definition => definition.kind === Kind.OPERATION_DEFINITION,
+    );
+    return operation?.name ? [{ name: operation.name.value, type: operation.operation, body }] : [];
+  });

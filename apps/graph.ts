@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 import { asHubError } from '#kernel/errors.js';
 import { graphFiles, staleFiles } from './graph-files.js';
 
-const HELP = `npm run graph             writes the subgraphs' schemas, the supergraph, the API schema and the typed clients
+const HELP = `npm run graph             writes the subgraphs' schemas, the supergraph, the API schema, the typed clients, their operations
 npm run graph -- --check  writes nothing; names the files that are not what they should be, and exits 1
 
 What follows from what: subgraphs/*/index.ts → subgraphs/*/*.graphql, with supergraph.yaml → gateway/supergraph.graphql
-→ gateway/api.graphql, with bot/graph/*.graphql and dashboards/graph/*.graphql, by codegen.yml → their generated/.`;
+→ gateway/api.graphql, with bot/graph/*.graphql and dashboards/graph/*.graphql, by codegen.yml → their generated/
+→ gateway/operations.json, the known operations.`;
 
 const root = process.cwd();
 

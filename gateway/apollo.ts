@@ -11,6 +11,7 @@ import type { Log } from '#platform/log.js';
 import type { Executor } from './executor.js';
 import { textOf } from './executors/written.js';
 import { formatError } from './format-error.js';
+import type { Guarding } from './guards/guards.js';
 import { askers } from './plugins/askers.js';
 import type { GatewayContext } from './request.js';
 
@@ -22,6 +23,7 @@ export const PREFLIGHT_HEADERS = ['x-hub-client', 'x-apollo-operation-name', 'ap
 export interface ApolloOptions {
   executor: Executor;
   plugins: ApolloServerPlugin<GatewayContext>[];
+  guarding: Guarding;
   development: boolean;
   log: Log;
 }
@@ -30,7 +32,7 @@ export interface ApolloOptions {
  * Apollo's request pipeline (documents, validation, plugins) over our executor: queries, mutations and the beginnings of
  * subscriptions all go through it, whichever door they came by. It sends nothing to Apollo.
  */
-export const apollo = ({ executor, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> => {
+export const apollo = ({ executor, plugins, guarding, development, log }: ApolloOptions): ApolloServer<GatewayContext> => {
   const { plugin: remembering, requestOf } = askers();
   return new ApolloServer<GatewayContext>({
     gateway: throughExecutor(executor),
@@ -41,13 +43,16 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       remembering,
+      guarding.plugin,
       ...plugins,
     ],
     introspection: development,
     hideSchemaDetailsFromClientErrors: !development,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: guarding.persistedQueries,
+    documentStore: guarding.documentStore,
+    validationOptions: guarding.validationOptions,
     csrfPrevention: { requestHeaders: PREFLIGHT_HEADERS },
     stopOnTerminationSignals: false,
     // Passed explicitly: otherwise taken from the environment, which only apps/ may read.

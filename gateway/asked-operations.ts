@@ -14,16 +14,19 @@ export interface AskedOperation {
   kind: OperationDefinitionNode['operation'];
 }
 
-/** Remembers which operations a graph has been asked and found valid. */
+/** Remembers which operations a graph has been asked, and was to answer. */
 export const askedOperations = (told: (operation: AskedOperation) => void = () => {}) => {
   const seen = new BoundedMap<true>(KEPT_CHARACTERS);
   const plugin: ApolloServerPlugin<GatewayContext> = {
     async requestDidStart() {
       return {
-        async didResolveOperation({ source, operation }) {
-          if (!operation || seen.has(source)) return;
-          seen.set(source, true);
-          told({ source, name: operation.name?.value ?? '', kind: operation.operation });
+        // Here nothing is refused any more.
+        async responseForOperation({ source, operation }) {
+          if (operation && !seen.has(source)) {
+            seen.set(source, true);
+            told({ source, name: operation.name?.value ?? '', kind: operation.operation });
+          }
+          return null;
         },
       };
     },

@@ -22,11 +22,15 @@ export const formatError =
   ({ log, development, requestOf }: FormatErrorOptions) =>
   (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     if (PROTOCOL_CODES.includes(formatted.extensions?.code)) return formatted;
-    const { message, path, extensions } = (
-      saidBySubgraph(thrown) ?? formatHubError(thrown, { log, request: requestOf?.(thrown) })
-    ).toJSON();
+    const {
+      message,
+      path,
+      extensions: said = {},
+    } = (saidBySubgraph(thrown) ?? formatHubError(thrown, { log, request: requestOf?.(thrown) })).toJSON();
+    // Status and headers are for Apollo's pipeline, which has them already.
+    const { http: _, ...extensions } = said;
     return {
-      message: development ? message : withoutSuggestions(message),
+      message: development ? cut(message) : withoutSuggestions(cut(message)),
       ...(formatted.locations && { locations: formatted.locations }),
       ...(path && { path }),
       extensions,
@@ -45,4 +49,8 @@ const saidBySubgraph = (thrown: unknown): GraphQLError | null => {
 };
 
 /** In production a mistyped name must not be a way to learn the names there are. */
-const withoutSuggestions = (message: string): string => message.replace(/ Did you mean [^?]*\?/, '');
+const withoutSuggestions = (message: string): string => message.replace(/ Did you mean [^?]*\?/g, '');
+
+/** A message quotes what it is about, which may be as long as a question. */
+const LONGEST = 2_000;
+const cut = (message: string): string => (message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message);

@@ -43,7 +43,7 @@ export const front = ({ pipeline, identities, clock, deadlineMs, maxDeadlineMs, 
     response.once('close', () => {
       if (!response.writableFinished) gone.abort(new Error('The client has gone'));
     });
-    const { request: asked, settle } = withDeadline({ ...said, signal: gone.signal }, ms, clock);
+    const { request: asked, settle } = withDeadline({ ...said, address: request.socket.remoteAddress, signal: gone.signal }, ms, clock);
     try {
       const {
         status,

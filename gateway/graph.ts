@@ -6,6 +6,7 @@ import { guarded } from './access/with-access.js';
 import { apollo } from './apollo.js';
 import { type AskedOperation, askedOperations } from './asked-operations.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
+import type { guards } from './guards/guards.js';
 import type { GatewayContext } from './request.js';
 import { inUse } from './use.js';
 import { warmUp } from './warm-up.js';
@@ -31,6 +32,7 @@ export interface GraphOptions extends ExecutorOptions {
   makeExecutor: MakeExecutor;
   /** In this order every operation meets them. */
   plugins: ApolloServerPlugin<GatewayContext>[];
+  guard: ReturnType<typeof guards>;
   /** Operations to plan before the first client asks them. */
   warm: readonly string[];
   /** Told of each operation that is asked for the first time. */
@@ -39,11 +41,17 @@ export interface GraphOptions extends ExecutorOptions {
   log: Log;
 }
 
-export const makeGraph = ({ makeExecutor, plugins, warm, onAsked, development, log, ...options }: GraphOptions): Graph => {
+export const makeGraph = ({ makeExecutor, plugins, guard, warm, onAsked, development, log, ...options }: GraphOptions): Graph => {
   const use = inUse();
   const asked = askedOperations(onAsked);
   const executor = use.counted(guarded(makeExecutor)(options));
-  const pipeline = apollo({ executor, plugins: [use.plugin, asked.plugin, ...plugins], development, log });
+  const pipeline = apollo({
+    executor,
+    plugins: [use.plugin, asked.plugin, ...plugins],
+    guarding: guard(executor.schema, options.supergraphSdl),
+    development,
+    log,
+  });
   let starting: Promise<void> | null = null;
   let stopping: Promise<void> | null = null;
 

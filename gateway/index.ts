@@ -17,6 +17,8 @@ import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
 import { Graphs } from './graphs.js';
+import type { DocumentLimits } from './guards/document-limits.js';
+import { type GuardOptions, guards } from './guards/guards.js';
 import { developmentIdentities, type Identities } from './identity.js';
 import { type Observing, observed } from './observing.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
@@ -55,6 +57,8 @@ export interface GatewayOptions {
   /** What identical queries are asked only once at a time; none when not said. */
   share?: ShareOptions;
   limits?: Partial<GatewayLimits>;
+  /** What clients may ask, and how much of it, beside the limits of documents. */
+  guards?: Omit<GuardOptions, 'document'>;
   status?: Omit<StatusOptions, 'clock'>;
   /** What sees the gateway at work; nothing when not given, and then it costs nothing. */
   observing?: Observing;
@@ -69,6 +73,8 @@ export interface GatewayLimits extends EventLimits {
   maxBytes: number;
   /** Operations open at once on one WebSocket. */
   maxOperations: number;
+  /** What a document may be at most, where it is not as in guards/document-limits.ts. */
+  document: Partial<DocumentLimits>;
 }
 
 const LIMITS: GatewayLimits = {
@@ -76,6 +82,7 @@ const LIMITS: GatewayLimits = {
   maxDeadlineMs: 60_000,
   maxBytes: 1_048_576,
   maxOperations: 200,
+  document: {},
   waitingEvents: 1_000,
   stalledMs: 10_000,
 };
@@ -97,7 +104,7 @@ export interface Gateway {
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [], share, caches } = options;
   const { identities = developmentIdentities(clock) } = options;
-  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
+  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, document, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const seen = observed(options.observing ?? {}, { warm });
   const known = caches ? new Known({ ...caches, clock, log }) : null;
@@ -108,13 +115,14 @@ export function gateway(options: GatewayOptions): Gateway {
     ...seen.plugins,
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
+  const guard = guards({ ...options.guards, document, development, log });
   const graphs = new Graphs(supergraphSdl, {
     ways: new Ways(transports, transport => seen.transport(watch.watch(punctual(transport), transport))),
     watch,
     make: (sdl, ways, operations) =>
       makeGraph({
         ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events },
-        ...{ makeExecutor: seen.executor(makeExecutor), plugins, warm: operations, onAsked: options.onAsked, development, log },
+        ...{ makeExecutor: seen.executor(makeExecutor), plugins, guard, warm: operations, onAsked: options.onAsked, development, log },
       }),
     warm,
     log,

@@ -12,6 +12,8 @@ import type { Identities, Identity } from './identity.js';
 export interface GatewayRequest extends RequestInfo {
   identity: Identity;
   turn: number | null;
+  /** Where who asks is, as the network says; for who has shown nothing else. */
+  address?: string | undefined;
   /** Told of what is given out though it is old. */
   freshness?: Freshness;
 }

@@ -4,6 +4,7 @@ import {
   fraction,
   listOf,
   namedAddresses,
+  numbersByName,
   oneOf,
   portNumber,
   readSettings,
@@ -98,6 +99,19 @@ describe('settings', () => {
     expect(readSettings({ SHARE: given }, { share })).toEqual({ share: value });
     for (const wrong of ['1.5', '-0.1', 'half', '1e-2']) {
       expect(() => readSettings({ SHARE: wrong }, { share })).toThrow(`SHARE wants a number from 0 to 1, got "${wrong}"`);
+    }
+  });
+
+  it('numbers by names, or one for all', () => {
+    const setting = { most: numbersByName({ env: 'MOST', names: ['bot', 'person'], default: { bot: 7, '*': 1 }, what: 'how many' }) };
+    expect(readSettings({ MOST: '12' }, setting).most).toEqual({ '*': 12 });
+    expect(readSettings({ MOST: 'bot=5, * = 2' }, setting).most).toEqual({ bot: 5, '*': 2 });
+    expect(readSettings({}, setting).most).toEqual({ bot: 7, '*': 1 });
+    expect(settingsHelp(setting)).toContain('bot=7,*=1');
+    for (const wrong of ['bot', 'bot=', 'cat=3', 'bot=-1', 'bot=1,,']) {
+      expect(() => readSettings({ MOST: wrong }, setting)).toThrow(
+        'MOST wants a whole number, or some by names, like bot=500,*=100, of bot, person',
+      );
     }
   });
 

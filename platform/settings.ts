@@ -54,6 +54,10 @@ export function settingsHelp(settings: Settings): string {
 const shown = (value: unknown, secret: boolean | undefined): string => {
   if (value === undefined) return '(required)';
   if (value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)) return '(none)';
+  if (!secret && typeof value === 'object' && !Array.isArray(value))
+    return Object.entries(value)
+      .map(([name, of]) => `${name}=${of}`)
+      .join(',');
   return secret ? '(hidden)' : String(value);
 };
 
@@ -151,4 +155,21 @@ export const namedAddresses = ({
     .transform(value => value.split(',').map(pair => /^\s*([\w-]+)\s*=\s*(\S+)\s*$/.exec(pair)))
     .refine(pairs => pairs.every(pair => pair !== null && protocols.includes(URL.parse(pair[2]!)?.protocol.slice(0, -1) ?? '')))
     .transform(pairs => Object.freeze(Object.fromEntries(pairs.map(pair => [pair![1]!, pair![2]!])))),
+});
+
+/** Whole numbers by names, "bot=500,*=100", of which `*` stands for all others; a number alone is everybody's. */
+export const numbersByName = <const N extends string>({
+  names,
+  ...about
+}: About<Readonly<Partial<Record<N | '*', number>>>> & { names: readonly N[] }): Setting<Readonly<Partial<Record<N | '*', number>>>> => ({
+  ...about,
+  wants: `a whole number, or some by names, like ${names[0]}=500,*=100, of ${names.join(', ')}`,
+  schema: z
+    .string()
+    .transform(value => (/^\d+$/.test(value) ? `*=${value}` : value).split(',').map(pair => /^\s*([\w*]+)\s*=\s*(\d{1,15})\s*$/.exec(pair)))
+    .refine(pairs => pairs.every(pair => pair !== null && ['*', ...names].includes(pair[1]!)))
+    .transform(pairs => Object.freeze(Object.fromEntries(pairs.map(pair => [pair![1]!, Number(pair![2])])))) as unknown as z.ZodType<
+    Readonly<Partial<Record<N | '*', number>>>,
+    string
+  >,
 });

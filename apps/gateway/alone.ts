@@ -8,7 +8,6 @@ import { type Ground, groundAlone } from '../parts/ground.js';
 import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
 import { openObserving } from '../parts/observing.js';
-import { operationsIn } from '../parts/operations.js';
 import { runProcess } from '../parts/process.js';
 import { anySupergraph, apart, gatewaying, listening, logging, observing, sparing } from '../parts/settings.js';
 
@@ -22,7 +21,7 @@ const options = {
   config: { env: 'SUPERGRAPH_CONFIG', value: 'FILE' },
   port: { env: 'PORT', value: 'N' },
   host: { env: 'HOST', value: 'ADDRESS' },
-  operations: { env: 'OPERATIONS', value: 'FILES' },
+  operations: { env: 'KNOWN_OPERATIONS', value: 'FILE' },
 };
 
 /** A gateway that is no part of a hub. */
@@ -32,8 +31,7 @@ export const start = (): Promise<void> =>
     const seen = await openObserving(ground, 'gateway', settings);
     const origin = originOf(settings, ground);
     const transports = await elsewhereOf(ground, { ...settings, origin });
-    const warm = (await Promise.all(settings.operations.map(operationsIn))).flat();
-    const gateway = await openGateway(ground, { ...settings, origin, transports, warm, logsCalls: false, observing: seen });
+    const gateway = await openGateway(ground, { ...settings, origin, transports, logsCalls: false, observing: seen });
     await gateway.start();
     const health = openHealth(ground, [gateway.health], { ...settings, needs: ['gateway'] });
     const url = await listen(ground, settings, [health.routes, seen.routes, gateway.routes]);

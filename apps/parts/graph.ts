@@ -13,16 +13,19 @@ import type { Leads } from '#gateway/ways.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
+import type { SettingsOf } from '#platform/settings.js';
 import type { UsageSink } from '#platform/usage/usage-counts.js';
 import { usageTally } from '#platform/usage/usage-tally.js';
 import { cachesOf } from './caches.js';
 import type { Ground } from './ground.js';
+import { guardsOf } from './guards.js';
 import type { ProcessObserving } from './observing.js';
 import { recordedOperations } from './recorded-operations.js';
-import type { SHARE } from './settings.js';
+import type { guarding, SHARE } from './settings.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
-export interface GraphOptions {
+/** Guarded as the settings are when not set, where nothing else is said. */
+export interface GraphOptions extends Partial<SettingsOf<typeof guarding>> {
   /** Where the composed schema comes from. */
   origin: Origin;
   /** How often to look whether it is another; 0 or absent: never. */
@@ -66,6 +69,8 @@ export const openGateway = async (ground: Ground, options: GraphOptions): Promis
   if (recorded) lifecycle.opened('recorded operations', recorded, opened => opened.close());
   const usage = options.usage && lifecycle.opened('usage', usageTally({ to: options.usage, clock, ids, log }), tally => tally.close());
   const observing = { tracing: options.observing?.tracing, measures, usage };
+  const { limits, guards } = await guardsOf(ground, { ...options, supergraph: origin.name });
+  const known = guards.known?.all.map(({ body }) => body) ?? [];
   const made = gateway({
     supergraphSdl,
     transports,
@@ -74,7 +79,9 @@ export const openGateway = async (ground: Ground, options: GraphOptions): Promis
     log,
     development,
     operationLog,
-    warm,
+    warm: [...new Set([...warm, ...known])],
+    limits,
+    guards,
     executor: makeExecutor,
     onAsked: recorded?.add,
     observing,

@@ -24,7 +24,7 @@ export interface Ground {
   lifecycle: Lifecycle;
   bus: Bus;
   store: Store;
-  /** Where there is one. */
+  /** Absent in a house of one process. */
   redis?: RedisConnection;
   health: HealthCheck[];
 }

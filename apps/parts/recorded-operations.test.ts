@@ -47,5 +47,5 @@ it('writes what has come a moment later, without being closed', async () => {
 
 it('does not write over a file that is none of its kind', async () => {
   const { recorded } = await open('my diary');
-  await expect(recorded()).rejects.toThrow(/RECORD_OPERATIONS: .*operations\.json is no manifest of persisted operations/);
+  await expect(recorded()).rejects.toThrow(/The known operations in .*operations\.json are no JSON/);
 });

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { AskedOperation } from '#gateway/asked-operations.js';
+import { readManifest, writeManifest } from '#gateway/guards/known-operations.js';
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import type { Log } from '#platform/log.js';
@@ -11,26 +11,20 @@ const MOST = 5_000;
 /** What is new is written this long after it came, with whatever else has come by then. */
 const WRITE_MS = 1_000;
 
-interface Recorded {
-  id: string;
-  name: string;
-  type: AskedOperation['kind'];
-  body: string;
-}
-
 /**
- * Keeps in a file which operations have been asked, across restarts: a manifest of persisted operations as Apollo's tools
- * write it (format "apollo-persisted-query-manifest", version 1). Texts only: what variables held is nobody's business.
+ * Keeps in a file which operations have been asked, across restarts: a manifest of persisted operations.
+ * Texts only: what variables held is nobody's business.
  */
 export const recordedOperations = async (file: string, { clock, log }: { clock: Clock; log: Log }) => {
-  const known = new Map((await present(file)).map(operation => [operation.id, operation]));
+  const known = new Map((await present(file)).map(operation => [operation.body, operation]));
   let waiting: (() => void) | null = null;
   let written: Promise<void> = Promise.resolve();
 
   const write = async (): Promise<void> => {
-    const operations = [...known.values()].toSorted((one, other) => (one.name + one.id < other.name + other.id ? -1 : 1));
-    const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations };
-    await writeFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+    const operations = [...known.values()].toSorted(
+      (one, other) => one.name.localeCompare(other.name, 'en') || one.body.localeCompare(other.body, 'en'),
+    );
+    await writeFile(`${file}.new`, writeManifest(operations));
     await rename(`${file}.new`, file);
   };
   const begin = (): void => {
@@ -40,9 +34,8 @@ export const recordedOperations = async (file: string, { clock, log }: { clock: 
 
   return {
     add({ source: body, name, kind: type }: AskedOperation): void {
-      const id = createHash('sha256').update(body).digest('hex');
-      if (known.has(id) || known.size >= MOST) return;
-      known.set(id, { id, name, type, body });
+      if (known.has(body) || known.size >= MOST) return;
+      known.set(body, { name, type, body });
       if (known.size === MOST) log.warn({ file, most: MOST }, 'No more operations are kept');
       waiting ??= clock.after(WRITE_MS, begin);
     },
@@ -55,17 +48,12 @@ export const recordedOperations = async (file: string, { clock, log }: { clock: 
   };
 };
 
-const present = async (file: string): Promise<Recorded[]> => {
+const present = async (file: string): Promise<{ name: string; type: string; body: string }[]> => {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return null;
     throw new HubError('MISCONFIGURED', `RECORD_OPERATIONS: ${file} cannot be read: ${cause.message}`, { cause });
   });
-  if (text === null) return [];
-  try {
-    return (JSON.parse(text) as { operations: Recorded[] }).operations.filter(
-      ({ id, body }) => typeof id === 'string' && typeof body === 'string',
-    );
-  } catch (cause) {
-    throw new HubError('MISCONFIGURED', `RECORD_OPERATIONS: ${file} is no manifest of persisted operations`, { cause });
-  }
+  return text === null ? [] : readManifest(text, file).all.map(({ name, body }) => ({ name: name ?? '', type: kindOf(body), body }));
 };
+
+const kindOf = (body: string): string => /^\s*(mutation|subscription)\b/.exec(body)?.[1] ?? 'query';

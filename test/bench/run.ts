@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 /** Each is a program of its own name here that prints one line of JSON a figure. */
 const BENCHES: Record<string, string> = {
+  abuse: 'processor time until documents that are made to hurt are refused, beside graphql-js and graphql-armor',
   'barge-in': 'until the bot falls silent when a caller interrupts it, over a real stream, room and detector; --times N',
   'call-view': 'what a bot wants to know of a call, in one question to the embedded hub',
   'calls-per-core': 'what calls cost in processor time, of the hub and of the media worker',

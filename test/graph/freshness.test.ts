@@ -47,16 +47,22 @@ describe('the files that follow from the graph', () => {
       'client/graphql.ts',
       'client/index.ts',
       'gateway/api.graphql',
+      'gateway/operations.json',
       'gateway/supergraph.graphql',
     ]);
     expect(files.get('client/graphql.ts')).toContain('wheels');
+    expect(JSON.parse(files.get('gateway/operations.json')!)).toMatchObject({
+      format: 'apollo-persisted-query-manifest',
+      version: 1,
+      operations: [{ id: expect.stringMatching(/^[\da-f]{64}$/), name: 'Bike', type: 'query', body: expect.stringContaining('wheels') }],
+    });
     expect((await graphFiles(root)).files).toEqual(files);
   });
 
   it('are named when they are not there, or not as they should be', async () => {
     const root = await house();
     const { files } = await graphFiles(root);
-    expect(await staleFiles(root, files)).toHaveLength(5);
+    expect(await staleFiles(root, files)).toHaveLength(6);
     for (const [path, text] of files) {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), text);
