@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { botOperations } from './parts/bot.js';
 import { forward } from './parts/forward.js';
-import { elsewhereOf, openGateway } from './parts/graph.js';
+import { deadlinesOf, elsewhereOf, openGateway } from './parts/graph.js';
 import { groundOnRedis } from './parts/ground.js';
 import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
@@ -16,7 +16,7 @@ await runProcess(
   async ({ settings, lifecycle, log }) => {
     const ground = await groundOnRedis({ ...settings, log, lifecycle });
     const transports = await elsewhereOf(ground, settings);
-    const gateway = await openGateway(ground, { ...settings, transports, warm: botOperations });
+    const gateway = await openGateway(ground, { ...settings, limits: deadlinesOf(settings), transports, warm: botOperations });
     await gateway.start();
     const media = forward({ name: 'media service', url: settings.mediaUrl }, ['/browser', '/recordings']);
     const health = openHealth(ground, [...ground.health, gateway.health]);

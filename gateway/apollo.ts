@@ -45,7 +45,8 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
-    csrfPrevention: { requestHeaders: PREFLIGHT_HEADERS },
+    // Done by http/preflight.ts, before anything else is.
+    csrfPrevention: false,
     stopOnTerminationSignals: false,
     // Passed explicitly: otherwise taken from the environment, which only apps/ may read.
     nodeEnv: development ? 'development' : 'production',

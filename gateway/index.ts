@@ -10,12 +10,12 @@ import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
 import { referenceExecutor } from './executors/reference.js';
 import { formatError } from './format-error.js';
-import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
+import { front } from './http/front.js';
 import { developmentIdentities, type Identities } from './identity.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
-import type { GatewayContext } from './request.js';
+import { DEADLINES, type DeadlineLimits, type GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
 import { statusRoutes } from './status-routes.js';
 import { subgraphsOf } from './supergraph.js';
@@ -45,11 +45,9 @@ export interface GatewayOptions {
   status?: Omit<StatusOptions, 'clock'>;
 }
 
-export interface GatewayLimits extends EventLimits {
-  /** For requests that name no deadline of their own. */
+export interface GatewayLimits extends EventLimits, DeadlineLimits {
+  /** For completing one event of a subscription, and for what is asked over a connection. */
   deadlineMs: number;
-  /** For requests that name a longer one. */
-  maxDeadlineMs: number;
   /** The longest question. */
   maxBytes: number;
   /** Operations open at once on one WebSocket. */
@@ -57,8 +55,8 @@ export interface GatewayLimits extends EventLimits {
 }
 
 const LIMITS: GatewayLimits = {
+  ...DEADLINES,
   deadlineMs: 10_000,
-  maxDeadlineMs: 60_000,
   maxBytes: 1_048_576,
   maxOperations: 200,
   waitingEvents: 1_000,
@@ -80,7 +78,7 @@ export interface Gateway {
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
   const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
-  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
+  const { deadlineMs, deadlinesMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
   const missing = subgraphsOf(supergraphSdl).filter(({ name }) => !byName.has(name));
@@ -97,7 +95,9 @@ export function gateway(options: GatewayOptions): Gateway {
   ];
   const executing = { supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events };
   const graph = makeGraph({ ...executing, makeExecutor, plugins, warm, development, log });
-  const overHttp = front({ pipeline: () => graph.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
+  const deadlines = { deadlinesMs, maxDeadlineMs };
+  const pipeline = () => graph.pipeline;
+  const overHttp = front({ mustBeReady: () => mustBeReady(), pipeline, identities, clock, ids, deadlines, maxBytes });
   const format = formatError({ log, development });
   const overWebSocket = webSocket({ graph: () => graph, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
   let state: 'new' | 'ready' | 'closing' = 'new';
@@ -141,7 +141,6 @@ export function gateway(options: GatewayOptions): Gateway {
           sendGraphiQL(response);
           return true;
         }
-        mustBeReady();
         await overHttp.request(request, response);
         return true;
       },

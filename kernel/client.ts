@@ -17,4 +17,6 @@ export interface RequestInfo {
   callId: string | null;
   deadline: Deadline | null;
   signal?: AbortSignal;
+  /** Under which the request stands in the logs of all processes that work on it; absent where nobody gave it one. */
+  requestId?: string;
 }

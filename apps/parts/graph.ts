@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { chooseExecutor, type ExecutorName } from '#gateway/executors/choose.js';
-import { type Gateway, gateway } from '#gateway/index.js';
+import { type Gateway, type GatewayLimits, gateway } from '#gateway/index.js';
 import type { PlannerName } from '#gateway/planners/choose.js';
+import type { DeadlineLimits } from '#gateway/request.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
 import { inProcess } from '#gateway/transports/in-process.js';
@@ -23,20 +24,39 @@ export interface GraphOptions {
   executor?: ExecutorName;
   /** Null: the best that loads here. */
   planner?: PlannerName | null;
+  limits?: Partial<GatewayLimits>;
   /** Documents with operations to plan before anyone asks them. */
   warm?: readonly string[];
 }
 
 /** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
 export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
-  const { supergraph, transports, warm = [], executor = 'reference', planner = null } = options;
+  const { supergraph, transports, limits, warm = [], executor = 'reference', planner = null } = options;
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await readSupergraph(supergraph);
   const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };
   const makeExecutor = await chooseExecutor({ executor, planner }, log);
-  const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
+  const known = { supergraphSdl, transports, warm, executor: makeExecutor, ...(limits && { limits }) };
+  const opened = gateway({ ...known, clock, ids, log, development, operationLog });
   return lifecycle.opened('gateway', opened, gate => gate.close());
 };
+
+/** How long answers may take, by the settings of a process that has a gateway. */
+export const deadlinesOf = (settings: {
+  botDeadlineMs: number;
+  dashboardDeadlineMs: number;
+  serviceDeadlineMs: number;
+  developmentDeadlineMs: number;
+  maxDeadlineMs: number;
+}): DeadlineLimits => ({
+  deadlinesMs: {
+    bot: settings.botDeadlineMs,
+    dashboard: settings.dashboardDeadlineMs,
+    service: settings.serviceDeadlineMs,
+    development: settings.developmentDeadlineMs,
+  },
+  maxDeadlineMs: settings.maxDeadlineMs,
+});
 
 /** Subgraphs of this process, as the gateway reaches them. */
 export const here = (running: readonly RunningSubgraph[], { log }: Pick<Ground, 'log'>): SubgraphTransport[] =>

@@ -6,7 +6,7 @@ import type { Log } from '#platform/log.js';
 import type { SettingsOf } from '#platform/settings.js';
 import { yesOrNo } from '#platform/settings.js';
 import { botOperations, openBot } from './bot.js';
-import { here, openGateway } from './graph.js';
+import { deadlinesOf, here, openGateway } from './graph.js';
 import { groundWithDatabase } from './ground.js';
 import { openHealth } from './health.js';
 import { openListener } from './listen.js';
@@ -45,7 +45,12 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
 
   const subgraphs = [];
   for (const make of Object.values(SUBGRAPHS)) subgraphs.push(startWork(await make(needs), needs));
-  const gateway = await openGateway(ground, { ...settings, transports: here(subgraphs, ground), warm: botOperations });
+  const gateway = await openGateway(ground, {
+    ...settings,
+    limits: deadlinesOf(settings),
+    transports: here(subgraphs, ground),
+    warm: botOperations,
+  });
   await gateway.start();
 
   let bot: { health: HealthCheck } | null = null;

@@ -3,6 +3,7 @@ import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { EXECUTORS } from '#gateway/executors/choose.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
+import { DEADLINES } from '#gateway/request.js';
 import { MediaSettings } from '#media/settings.js';
 import { address, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
 
@@ -19,6 +20,8 @@ const isTimeZone = (name: string): boolean => {
     return false;
   }
 };
+
+const HOUR_MS = 3_600_000;
 
 /** The settings of all processes, by what they are for. Each process takes the groups it needs. */
 
@@ -123,7 +126,15 @@ export const dialog = {
   ...counting,
 };
 
+const deadline = (env: string, whose: string, ms: number) =>
+  wholeNumber({ env, what: `how long an answer may take that ${whose}, in milliseconds`, min: 1, max: HOUR_MS, default: ms });
+
 export const gatewaying = {
+  botDeadlineMs: deadline('BOT_DEADLINE_MS', 'a dialog service asks for without saying so itself', DEADLINES.deadlinesMs.bot),
+  dashboardDeadlineMs: deadline('DASHBOARD_DEADLINE_MS', 'a dashboard asks for', DEADLINES.deadlinesMs.dashboard),
+  serviceDeadlineMs: deadline('SERVICE_DEADLINE_MS', 'another service asks for', DEADLINES.deadlinesMs.service),
+  developmentDeadlineMs: deadline('DEVELOPMENT_DEADLINE_MS', 'a developer asks for', DEADLINES.deadlinesMs.development),
+  maxDeadlineMs: deadline('MAX_DEADLINE_MS', 'asks for more', DEADLINES.maxDeadlineMs),
   development: yesOrNo({
     env: 'DEVELOPMENT',
     what: 'opens introspection and GraphiQL; when not set, only on a hub that listens to this machine alone',
@@ -162,7 +173,6 @@ export const elsewhere = {
 };
 
 const MEDIA = MediaSettings.parse({});
-const HOUR_MS = 3_600_000;
 
 export const calling = {
   node: text({ env: 'MEDIA_NODE', what: 'the name of this media service among others; the same after a restart', default: hostname() }),

@@ -96,14 +96,16 @@ describe('one listener for several services', () => {
     const reader: Routes = {
       access: 'own',
       async request(incoming, response) {
-        sendJson(response, 200, await readJsonBody(incoming, 100));
+        sendJson(response, 200, await readJsonBody(incoming, { maxBytes: 100 }));
         return true;
       },
     };
     const { url } = await listen({ routes: [reader] });
     const post = (body: RequestInit['body'], more = {}) => ask(url, { method: 'POST', body, ...more });
     expect(await (await post('{"a":1}')).json()).toEqual({ a: 1 });
-    expect(await (await post('{')).json()).toMatchObject({ errors: [{ message: "The request's body is no JSON" }] });
+    expect(await (await post('{')).json()).toMatchObject({
+      errors: [{ message: "The request's body is no JSON, from its character 1 on" }],
+    });
     expect(await (await post('x'.repeat(101))).json()).toMatchObject({ errors: [{ message: "The request's body is over 100 bytes" }] });
     const parts = new ReadableStream({
       start(controller) {

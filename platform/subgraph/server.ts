@@ -71,7 +71,7 @@ export function subgraphRoutes(
       if (!/^application\/(graphql\+)?json\b/.test(request.headers['content-type'] ?? '')) {
         throw new HubError('INVALID_INPUT', `${path} wants content of type application/json`);
       }
-      const body = Body.safeParse(await readJsonBody(request, MAX_BYTES));
+      const body = Body.safeParse(await readJsonBody(request, { maxBytes: MAX_BYTES }));
       if (!body.success) throw new HubError('INVALID_INPUT', 'The body wants a query, and variables as an object');
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
