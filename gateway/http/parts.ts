@@ -59,8 +59,8 @@ const compressing = (response: ServerResponse, coding: Coding): Sender => {
   return {
     part(text, done) {
       stream.write(text);
-      // Without it a part would wait in the compressor until enough others have come.
-      stream.flush(() => (response.writableNeedDrain ? response.once('drain', done) : done()));
+      // Else a part would wait in the compressor until enough others have come. It calls back when the client has taken it.
+      stream.flush(done);
     },
     end(done) {
       response.once('finish', done);

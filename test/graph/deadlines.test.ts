@@ -78,6 +78,24 @@ describe.each(EXECUTORS)('by %s', (_, executor) => {
       ]);
     });
 
+    it.each([
+      ['bot:reference', 5_000],
+      ['dashboard:wallboard', 10_000],
+      ['service:billing', 30_000],
+      ['somebody', 10_000],
+      ['bot:strange', 700, { deadlinesMs: { bot: 700, dashboard: 1, service: 1, development: 1 } }],
+    ])('has by default what clients like %s have: %i ms', async (client, ms, limits = {}) => {
+      const { ask, clock, gate, house, requests } = await openWithGate({ limits });
+      const answer = ask('{ customer(id: "c1") { orders { id } } }', {}, { 'x-hub-client': client });
+      await until(() => house.shop.asked === 1);
+      expect(requests.at(-1)!.request.deadline?.leftMs).toBe(ms);
+      await clock.advance(ms - 1);
+      expect(requests.at(-1)!.request.signal?.aborted).toBe(false);
+      await clock.advance(1);
+      expect((await answer).errors).toMatchObject([{ extensions: { code: 'DEADLINE_EXCEEDED' } }]);
+      gate.resolve();
+    });
+
     it('may not wish for longer than the gateway allows', async () => {
       const { ask, clock, gate, house } = await openWithGate({ limits: { maxDeadlineMs: 20_000 } });
       const answer = ask('{ customer(id: "c1") { orders { id } } }', {}, { 'x-hub-deadline-ms': '9999999' });
