@@ -12,6 +12,7 @@ import type { Executor } from './executor.js';
 import { textOf } from './executors/written.js';
 import { formatError } from './format-error.js';
 import type { GatewayContext } from './request.js';
+import { noReservedNames } from './reserved-names.js';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
 
@@ -40,6 +41,7 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
       ApolloServerPluginCacheControlDisabled(),
       ...plugins,
     ],
+    validationRules: [noReservedNames],
     introspection: development,
     hideSchemaDetailsFromClientErrors: !development,
     includeStacktraceInErrorResponses: false,

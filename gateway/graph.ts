@@ -5,6 +5,7 @@ import { documents, type Read } from '#platform/subgraph/documents.js';
 import { apollo } from './apollo.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
 import type { GatewayContext } from './request.js';
+import { noReservedNames } from './reserved-names.js';
 import { warmUp } from './warm-up.js';
 
 /** One composed schema, and all that answers questions on it. */
@@ -36,7 +37,7 @@ export const makeGraph = ({ makeExecutor, plugins, warm, development, log, ...op
   return {
     schema: executor.schema,
     pipeline,
-    read: documents(executor.schema, development ? [] : [NoSchemaIntrospectionCustomRule]),
+    read: documents(executor.schema, [noReservedNames, ...(development ? [] : [NoSchemaIntrospectionCustomRule])]),
     async start() {
       starting = pipeline.start();
       await starting;

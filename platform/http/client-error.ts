@@ -8,7 +8,7 @@ import { refuseSocket } from './respond.js';
  * the body of a request under way, that is its answer; the answers to earlier requests are not spoilt.
  */
 export const refuseClient = (error: NodeJS.ErrnoException, socket: Duplex, answering: Iterable<ServerResponse>): void => {
-  const pending = [...answering].filter(response => response.socket === socket || response.req.socket === socket);
+  const pending = pendingOn(socket, answering);
   if (error.code === 'ECONNRESET' || !socket.writable || pending.length > 1) return void socket.destroy();
   const [response] = pending;
   if (response?.headersSent) return void socket.destroy();
@@ -16,6 +16,10 @@ export const refuseClient = (error: NodeJS.ErrnoException, socket: Duplex, answe
   socket.once('finish', () => socket.destroy());
   refuseSocket(socket, refusalOf(error));
 };
+
+/** The answers that are awaited on a connection: several where questions came before they were answered. */
+export const pendingOn = (socket: Duplex, answering: Iterable<ServerResponse>): ServerResponse[] =>
+  [...answering].filter(({ req }) => req.socket === socket);
 
 /** What broke a connection before there was a whole request, by Node's codes for it, as the client is told it. */
 const refusalOf = (error: NodeJS.ErrnoException): Refusal => {

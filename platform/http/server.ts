@@ -5,12 +5,11 @@ import { asHubError, HubError } from '#kernel/errors.js';
 import type { Log } from '../log.js';
 import { Access } from './access.js';
 import { cannotListen } from './cannot-listen.js';
-import { refuseClient } from './client-error.js';
+import { pendingOn, refuseClient } from './client-error.js';
 import { Refusal } from './refusal.js';
 import { REQUEST_ID } from './request-id.js';
 import { refuseSocket, sendError } from './respond.js';
 import type { Routes } from './routes.js';
-import { stalledAnswers } from './stalled.js';
 
 /** How long a client may take, and how much it may say before its body. */
 export interface HttpLimits {
@@ -66,7 +65,7 @@ export function httpServer(options: HttpServerOptions): HttpServer {
   const answered = Promise.withResolvers<void>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.headers.host === undefined && request.httpVersionMinor > 0) throw new Refusal(400, 'HTTP/1.1 wants a host header');
+    checkHost(request);
     for (const service of open) if (await service.request(request, response)) return;
     const greeting = access.greet(request);
     if (greeting) {
@@ -120,8 +119,12 @@ export function httpServer(options: HttpServerOptions): HttpServer {
     fail(request, response, new Refusal(400, 'Nothing is expected here but 100-continue'));
   });
 
-  const giveUpStalled = stalledAnswers();
-  const looking = setInterval(() => giveUpStalled(answering), limits.stalledMs).unref();
+  // Nothing has moved on a connection: it is kept only while an answer is awaited of us, not while one waits for its reader.
+  server.setTimeout(limits.stalledMs, socket => {
+    if (socket.writableLength === 0 && pendingOn(socket, answering).length > 0) return;
+    socket.destroy();
+  });
+  server.on('connect', (_, socket) => refuseSocket(socket, new Refusal(405, 'This is no proxy')));
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
@@ -143,7 +146,6 @@ export function httpServer(options: HttpServerOptions): HttpServer {
   let closing: Promise<void> | null = null;
   const drain = async (): Promise<void> => {
     draining = true;
-    clearInterval(looking);
     for (const response of answering) if (!response.headersSent) response.setHeader('connection', 'close');
     const closed = new Promise<void>(resolve => server.close(() => resolve()));
     const late = Promise.withResolvers<void>();
@@ -183,6 +185,14 @@ export function httpServer(options: HttpServerOptions): HttpServer {
 }
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0]!;
+
+/** One, where HTTP has it at all (RFC 9112 section 3.2): on it depends who may ask, here and on the way. */
+const checkHost = ({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): void => {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]!.length === 4 && rawHeaders[at]!.toLowerCase() === 'host') hosts++;
+  if (hosts === 1 || (hosts === 0 && httpVersionMinor === 0)) return;
+  throw new Refusal(400, `HTTP/1.1 wants one host header${headers.host === undefined ? '' : ', not several'}`, { connection: 'close' });
+};
 
 const nothingAt = (request: IncomingMessage) => new HubError('NOT_FOUND', `Nothing answers at ${pathOf(request)}`);
 
