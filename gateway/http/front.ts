@@ -118,7 +118,8 @@ const headerMap = (headers: IncomingHttpHeaders, { accept }: Agreed): HeaderMap 
     const value = headers[name]!;
     map.set(name, typeof value === 'string' ? value : value.join(', '));
   }
-  map.set('accept', accept);
+  // Else each of those that read it would choose anew.
+  if (accept === null) map.delete('accept');
   return map;
 };
 

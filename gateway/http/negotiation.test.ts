@@ -18,7 +18,7 @@ describe('the form of an answer', () => {
     [`${GRAPHQL};q=0, */*`, JSON_TYPE],
     ['text/html, application/xhtml+xml, */*;q=0.8', GRAPHQL],
   ])('for %s is %s', (accept, type) => {
-    expect(agreedOn(accept)).toEqual({ type, accept: type });
+    expect(agreedOn(accept)).toEqual({ type, accept: null });
   });
 
   it.each(['text/html', 'application/json;q=0', 'multipart/mixed', '', ';;,'])('there is none for "%s"', accept => {

@@ -8,11 +8,11 @@ export type AnswerType = (typeof TYPES)[number];
 /** What a client takes, by its Accept header. */
 export interface Agreed {
   type: AnswerType;
-  /** The header as the pipeline finds it: where only one form is possible, only that. */
-  accept: string;
+  /** The header for the pipeline to find, where it may answer in parts; null where the form has been chosen here. */
+  accept: string | null;
 }
 
-const OURS: Agreed = { type: TYPES[0], accept: TYPES[0] };
+const OURS: Agreed = { type: TYPES[0], accept: null };
 
 /**
  * The form of an answer that its client wants most. Who does not say, gets what every client has to know since 2025
@@ -31,5 +31,5 @@ export const agreedOn = (accept: string | undefined): Agreed => {
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || a.exactness - b.exactness || a.index - b.index);
   if (!best) throw new Refusal(406, `accept wants ${TYPES.join(' or ')}`);
-  return { type: best.type, accept: wanted.some(({ name }) => name === 'multipart/mixed') ? accept : best.type };
+  return { type: best.type, accept: wanted.some(({ name }) => name === 'multipart/mixed') ? accept : null };
 };

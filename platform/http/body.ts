@@ -28,12 +28,19 @@ export const readBody = (request: IncomingMessage, maxBytes = 1_048_576): Promis
       chunks.length = 0;
       request.pause();
     });
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    const brokenOff = (cause?: unknown) => reject(new Refusal(400, 'The request ended before its body did', {}, cause));
-    // Whoever broke off before is not heard to do so again.
-    if (request.destroyed) brokenOff();
+    let whole = false;
+    request.once('end', () => {
+      whole = true;
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
+    const brokenOff = (cause?: unknown) => {
+      // Every request closes in the end: an error for each would cost as much as answering a small question, too.
+      if (!whole) reject(new Refusal(400, 'The request ended before its body did', {}, cause));
+    };
     request.once('error', brokenOff);
     request.once('close', () => brokenOff());
+    // Whoever broke off before is not heard to do so again.
+    if (request.destroyed) brokenOff();
   });
 };
 
