@@ -97,7 +97,7 @@ export function gateway(options: GatewayOptions): Gateway {
   const graph = makeGraph({ ...executing, makeExecutor, plugins, warm, development, log });
   const deadlines = { deadlinesMs, maxDeadlineMs };
   const pipeline = () => graph.pipeline;
-  const overHttp = front({ mustBeReady: () => mustBeReady(), pipeline, identities, clock, ids, deadlines, maxBytes });
+  const overHttp = front({ mustBeReady: () => mustBeReady(), pipeline, identities, clock, log, ids, deadlines, maxBytes });
   const format = formatError({ log, development });
   const overWebSocket = webSocket({ graph: () => graph, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
   let state: 'new' | 'ready' | 'closing' = 'new';

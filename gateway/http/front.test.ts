@@ -11,7 +11,7 @@ import { systemClock } from '#kernel/clock.js';
 import { type ErrorCode, HubError } from '#kernel/errors.js';
 import { countedIds } from '#kernel/ids.js';
 import { httpServer } from '#platform/http/server.js';
-import { silentLog } from '#platform/log.js';
+import { type Log, log as makeLog, silentLog } from '#platform/log.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { formatError } from '../format-error.js';
 import { developmentIdentities } from '../identity.js';
@@ -23,12 +23,13 @@ leavesNothingOpen();
 type Pipeline = Pick<ApolloServer<GatewayContext>, 'executeHTTPGraphQLRequest'>;
 
 /** A front before a pipeline, behind a real port. */
-const before = async (pipeline: Pipeline) => {
+const before = async (pipeline: Pipeline, log: Log = silentLog) => {
   const door = front({
     mustBeReady: () => {},
     pipeline: () => pipeline as ApolloServer<GatewayContext>,
     identities: developmentIdentities(),
     clock: systemClock,
+    log,
     ids: countedIds('request'),
     deadlines: DEADLINES,
     maxBytes: 10_000,
@@ -57,7 +58,7 @@ const before = async (pipeline: Pipeline) => {
 };
 
 /** A small graph of Apollo's own, with what a plugin does. */
-const graph = async (requestDidStart?: NonNullable<ApolloServerOptions<GatewayContext>['plugins']>[number]) => {
+const graph = async (requestDidStart?: NonNullable<ApolloServerOptions<GatewayContext>['plugins']>[number], log?: Log) => {
   const seen: GatewayRequest[] = [];
   const server = new ApolloServer<GatewayContext>({
     typeDefs: 'type Query { short: String, long(n: Int): String, never: String!, sum(n: Int!): Int } type Mutation { act: String }',
@@ -78,7 +79,7 @@ const graph = async (requestDidStart?: NonNullable<ApolloServerOptions<GatewayCo
   });
   await server.start();
   onTestFinished(() => server.stop());
-  return { seen, ...(await before(server)) };
+  return { seen, ...(await before(server, log)) };
 };
 
 const q = (query: string, more = {}) => JSON.stringify({ query, ...more });
@@ -230,6 +231,16 @@ describe('the id of a request', () => {
   it.each([{}, { 'x-request-id': 'a b' }, { 'x-request-id': 'x'.repeat(129) }])('is a new one where it came with %j', async headers => {
     const { ask } = await graph();
     expect((await ask(q('{ short }'), headers as Record<string, string>)).headers['x-request-id']).toBe('request-1');
+  });
+
+  it('stands in the log where an answer has errors', async () => {
+    const lines: string[] = [];
+    const { ask } = await graph(undefined, makeLog({ name: 'test', level: 'info', to: { write: line => lines.push(line) } }));
+    await ask(q('{ short }'));
+    await ask(q('{ never }'), { 'x-request-id': 'turn-7', 'x-hub-client': 'bot:reference' });
+    expect(lines.map(line => JSON.parse(line))).toMatchObject([
+      { requestId: 'turn-7', client: 'reference', status: 200, msg: 'An answer has errors' },
+    ]);
   });
 
   it('is told with every refusal', async () => {

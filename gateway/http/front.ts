@@ -8,8 +8,9 @@ import { readJsonBody } from '#platform/http/body.js';
 import { type Coding, codingFor } from '#platform/http/compression.js';
 import { Refusal } from '#platform/http/refusal.js';
 import { REQUEST_ID, requestIdOf } from '#platform/http/request-id.js';
+import type { Log } from '#platform/log.js';
 import type { Identities } from '../identity.js';
-import { type DeadlineLimits, deadlineMsOf, type GatewayContext, requestOfHeaders, withDeadline } from '../request.js';
+import { type DeadlineLimits, deadlineMsOf, type GatewayContext, type GatewayRequest, requestOfHeaders, withDeadline } from '../request.js';
 import { type Headers, sendWhole, statusOf } from './answer.js';
 import { type Agreed, agreedOn } from './negotiation.js';
 import { sendParts } from './parts.js';
@@ -23,6 +24,7 @@ export interface FrontOptions {
   pipeline(): ApolloServer<GatewayContext>;
   identities: Identities;
   clock: Clock;
+  log: Log;
   /** Where requests get their ids that bring none. */
   ids: Ids;
   deadlines: DeadlineLimits;
@@ -31,7 +33,7 @@ export interface FrontOptions {
 }
 
 /** GraphQL over HTTP: from Node's request to Apollo's pipeline and back. */
-export const front = ({ mustBeReady, pipeline, identities, clock, ids, deadlines, maxBytes }: FrontOptions) => {
+export const front = ({ mustBeReady, pipeline, identities, clock, log, ids, deadlines, maxBytes }: FrontOptions) => {
   const underWay = new Set<Promise<void>>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse, requestId: string, agreed: Agreed): Promise<void> => {
@@ -64,6 +66,7 @@ export const front = ({ mustBeReady, pipeline, identities, clock, ids, deadlines
         const status = statusOf(answered.status, text, agreed.type);
         sent['content-type'] = `${agreed.type}; charset=utf-8`;
         if (status === 401) sent['www-authenticate'] ??= 'Bearer';
+        if (text.startsWith('{"errors"')) tell(log.child({ requestId }), status, asked);
         await sendWhole(response, { status, headers: sent, text }, coding);
       } else {
         await sendParts(response, { status: answered.status ?? 200, headers: sent, parts: content.asyncIterator }, coding(), gone.signal);
@@ -103,6 +106,10 @@ export const front = ({ mustBeReady, pipeline, identities, clock, ids, deadlines
     },
   };
 };
+
+/** So that who was told the id of a request finds when and whose it was, beside what the log has of its errors. */
+const tell = (log: Log, status: number, { client, callId }: GatewayRequest): void =>
+  log[status === 200 || status >= 500 ? 'info' : 'debug']({ status, client: client.id, callId }, 'An answer has errors');
 
 /** Absent: the default. Present, it must make sense: a client that thinks it set a limit should learn that it did not. */
 const deadlineOf = (header: string | string[] | undefined): number | null => {
