@@ -14,6 +14,7 @@ import { formatError } from './format-error.js';
 import type { Guarding } from './guards/guards.js';
 import { askers } from './plugins/askers.js';
 import type { GatewayContext } from './request.js';
+import { noReservedNames } from './reserved-names.js';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
 
@@ -46,6 +47,7 @@ export const apollo = ({ executor, plugins, guarding, development, log }: Apollo
       guarding.plugin,
       ...plugins,
     ],
+    validationRules: [noReservedNames],
     introspection: development,
     hideSchemaDetailsFromClientErrors: !development,
     includeStacktraceInErrorResponses: false,
@@ -53,7 +55,8 @@ export const apollo = ({ executor, plugins, guarding, development, log }: Apollo
     persistedQueries: guarding.persistedQueries,
     documentStore: guarding.documentStore,
     validationOptions: guarding.validationOptions,
-    csrfPrevention: { requestHeaders: PREFLIGHT_HEADERS },
+    // Done by http/preflight.ts, before anything else is.
+    csrfPrevention: false,
     stopOnTerminationSignals: false,
     // Passed explicitly: otherwise taken from the environment, which only apps/ may read.
     nodeEnv: development ? 'development' : 'production',

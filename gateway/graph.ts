@@ -8,6 +8,7 @@ import { type AskedOperation, askedOperations } from './asked-operations.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
 import type { guards } from './guards/guards.js';
 import type { GatewayContext } from './request.js';
+import { noReservedNames } from './reserved-names.js';
 import { inUse } from './use.js';
 import { warmUp } from './warm-up.js';
 
@@ -67,8 +68,8 @@ export const makeGraph = ({ makeExecutor, plugins, guard, warm, onAsked, develop
   const graph: Graph = {
     schema: executor.schema,
     pipeline,
-    read: documents(executor.schema, development ? [] : [NoSchemaIntrospectionCustomRule]),
     asked: asked.sources,
+    read: documents(executor.schema, [noReservedNames, ...(development ? [] : [NoSchemaIntrospectionCustomRule])]),
     async start() {
       starting = pipeline.start();
       await starting;

@@ -29,8 +29,7 @@ describe('the scope of an identity', () => {
 
 describe('in development, an identity', () => {
   const clock = new ManualClock('2026-01-05T09:00:00Z');
-  const identify = async (headers: Record<string, string>) =>
-    (await requestOfHeaders(name => headers[name], developmentIdentities(clock))).identity;
+  const identify = async (headers: Record<string, string>) => (await requestOfHeaders(headers, developmentIdentities(clock))).identity;
 
   it('may see everything', async () => {
     expect(await identify({})).toEqual(somebody);
@@ -81,7 +80,7 @@ it('identities see whatever a client shows, by either door', async () => {
       return somebody;
     },
   };
-  await requestOfHeaders(name => ({ 'x-signature': 'h' })[name], identities);
+  await requestOfHeaders({ 'x-signature': 'h' }, identities);
   await requestOfConnection({ 'x-signature': 'c' }, identities);
   await requestOfConnection(undefined, identities);
   expect(seen).toEqual(['h', 'c', undefined]);

@@ -13,16 +13,16 @@ import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
 import { referenceExecutor } from './executors/reference.js';
 import { formatError } from './format-error.js';
-import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
 import { Graphs } from './graphs.js';
 import type { DocumentLimits } from './guards/document-limits.js';
 import { type GuardOptions, guards } from './guards/guards.js';
+import { front } from './http/front.js';
 import { developmentIdentities, type Identities } from './identity.js';
 import { type Observing, observed } from './observing.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
-import type { GatewayContext } from './request.js';
+import { DEADLINES, type DeadlineLimits, type GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
 import { statusRoutes } from './status-routes.js';
 import { punctual } from './transports/punctual.js';
@@ -64,11 +64,9 @@ export interface GatewayOptions {
   observing?: Observing;
 }
 
-export interface GatewayLimits extends EventLimits {
-  /** For requests that name no deadline of their own. */
+export interface GatewayLimits extends EventLimits, DeadlineLimits {
+  /** For completing one event of a subscription, and for what is asked over a connection. */
   deadlineMs: number;
-  /** For requests that name a longer one. */
-  maxDeadlineMs: number;
   /** The longest question. */
   maxBytes: number;
   /** Operations open at once on one WebSocket. */
@@ -78,8 +76,8 @@ export interface GatewayLimits extends EventLimits {
 }
 
 const LIMITS: GatewayLimits = {
+  ...DEADLINES,
   deadlineMs: 10_000,
-  maxDeadlineMs: 60_000,
   maxBytes: 1_048_576,
   maxOperations: 200,
   document: {},
@@ -104,7 +102,7 @@ export interface Gateway {
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [], share, caches } = options;
   const { identities = developmentIdentities(clock) } = options;
-  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, document, ...events } = { ...LIMITS, ...options.limits };
+  const { deadlineMs, deadlinesMs, maxDeadlineMs, maxBytes, maxOperations, document, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const seen = observed(options.observing ?? {}, { warm });
   const known = caches ? new Known({ ...caches, clock, log }) : null;
@@ -127,7 +125,9 @@ export function gateway(options: GatewayOptions): Gateway {
     warm,
     log,
   });
-  const overHttp = front({ pipeline: () => graphs.current.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
+  const deadlines = { deadlinesMs, maxDeadlineMs };
+  const pipeline = () => graphs.current.pipeline;
+  const overHttp = front({ mustBeReady: () => mustBeReady(), pipeline, identities, clock, log, ids, deadlines, maxBytes });
   const format = formatError({ log, development });
   const overWebSocket = webSocket({ graph: () => graphs.current, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
   options.observing?.measures?.gauge('connections', 'WebSockets of clients that are open', overWebSocket.connections);
@@ -171,7 +171,6 @@ export function gateway(options: GatewayOptions): Gateway {
           sendGraphiQL(response);
           return true;
         }
-        mustBeReady();
         await overHttp.request(request, response);
         return true;
       },

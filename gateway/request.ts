@@ -1,6 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
-import type { RequestInfo } from '#kernel/client.js';
+import type { Client, RequestInfo } from '#kernel/client.js';
 import type { Clock } from '#kernel/clock.js';
 import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
@@ -87,13 +88,18 @@ const read = async (
 };
 
 /** Who asks, by the headers of an HTTP request; INVALID_INPUT names the header that makes no sense. */
-export const requestOfHeaders = (header: (name: string) => string | undefined, identities: Identities): Promise<GatewayRequest> =>
-  read(
-    Object.fromEntries(Object.entries(HEADERS).map(([field, name]) => [field, header(name)])),
-    field => HEADERS[field as keyof typeof HEADERS],
-    header,
-    identities,
-  );
+export const requestOfHeaders = (headers: IncomingHttpHeaders, identities: Identities): Promise<GatewayRequest> => {
+  const said: Record<string, unknown> = {};
+  for (const field in HEADERS) {
+    const value = headers[HEADERS[field as keyof typeof HEADERS]];
+    if (value !== undefined) said[field] = Array.isArray(value) ? value[0] : value;
+  }
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+  return read(said, field => HEADERS[field as keyof typeof HEADERS], header, identities);
+};
 
 /** Who asks, by the payload of a WebSocket's connection_init. */
 export const requestOfConnection = (
@@ -106,6 +112,24 @@ export const requestOfConnection = (
   };
   return read(params ?? {}, field => `connection_init: ${field}`, header, identities);
 };
+
+/** How long answers may take. */
+export interface DeadlineLimits {
+  /** For requests that name no deadline of their own, by the kind of client that asks. */
+  deadlinesMs: Readonly<Record<Client['kind'], number>>;
+  /** For requests that name a longer one. */
+  maxDeadlineMs: number;
+}
+
+/** A caller waits for the bot's answers; who asks as a service has nobody waiting on the line. */
+export const DEADLINES: DeadlineLimits = {
+  deadlinesMs: { bot: 5_000, dashboard: 10_000, service: 30_000, development: 10_000 },
+  maxDeadlineMs: 60_000,
+};
+
+/** How long the answer to a client may take, which wishes for so long or does not say. */
+export const deadlineMsOf = ({ kind }: Client, { deadlinesMs, maxDeadlineMs }: DeadlineLimits, wishedMs: number | null = null): number =>
+  Math.min(wishedMs ?? deadlinesMs[kind], maxDeadlineMs);
 
 /**
  * Gives a request its end: its signal aborts once `ms` are over, or when its own signal did before. `settle` when it

@@ -20,4 +20,6 @@ export interface RequestInfo {
   signal?: AbortSignal;
   /** The step that this is asked in, where requests are traced. */
   span?: Span;
+  /** Under which the request stands in the logs of all processes that work on it; absent where nobody gave it one. */
+  requestId?: string;
 }

@@ -3,9 +3,23 @@ import { randomBytes } from 'node:crypto';
 /** Where new ids come from. Passed in, so that tests can foretell them. */
 export type Ids = () => string;
 
+/** Random bytes, drawn many at a time: each draw costs more than all that an id is made of. */
+const drawnAhead = (): ((size: number) => Uint8Array) => {
+  let drawn = Buffer.alloc(0);
+  let used = 0;
+  return size => {
+    if (used + size > drawn.length) {
+      drawn = randomBytes(Math.max(4_096, size));
+      used = 0;
+    }
+    used += size;
+    return drawn.subarray(used - size, used);
+  };
+};
+
 /** UUID version 7 (RFC 9562 section 5.7): sorts by the time it was made. */
 export const timeOrderedIds =
-  (now: () => number = Date.now, random: (size: number) => Uint8Array = randomBytes): Ids =>
+  (now: () => number = Date.now, random: (size: number) => Uint8Array = drawnAhead()): Ids =>
   () => {
     const bytes = Buffer.from(random(16));
     bytes.writeUIntBE(now(), 0, 6);

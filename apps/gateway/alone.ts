@@ -3,7 +3,7 @@ import { supergraphFile } from '#gateway/origins/file.js';
 import type { Origin } from '#gateway/origins/origin.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import { HubError } from '#kernel/errors.js';
-import { elsewhereOf, openGateway } from '../parts/graph.js';
+import { deadlinesOf, elsewhereOf, openGateway } from '../parts/graph.js';
 import { type Ground, groundAlone } from '../parts/ground.js';
 import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
@@ -31,7 +31,14 @@ export const start = (): Promise<void> =>
     const seen = await openObserving(ground, 'gateway', settings);
     const origin = originOf(settings, ground);
     const transports = await elsewhereOf(ground, { ...settings, origin });
-    const gateway = await openGateway(ground, { ...settings, origin, transports, logsCalls: false, observing: seen });
+    const gateway = await openGateway(ground, {
+      ...settings,
+      origin,
+      transports,
+      logsCalls: false,
+      limits: deadlinesOf(settings),
+      observing: seen,
+    });
     await gateway.start();
     const health = openHealth(ground, [gateway.health], { ...settings, needs: ['gateway'] });
     const url = await listen(ground, settings, [health.routes, seen.routes, gateway.routes]);

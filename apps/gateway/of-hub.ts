@@ -2,7 +2,7 @@ import { supergraphFile } from '#gateway/origins/file.js';
 import { usageStream } from '#platform/usage/usage-stream.js';
 import { botOperations } from '../parts/bot.js';
 import { forward } from '../parts/forward.js';
-import { elsewhereOf, openGateway } from '../parts/graph.js';
+import { deadlinesOf, elsewhereOf, openGateway } from '../parts/graph.js';
 import { groundOnRedis } from '../parts/ground.js';
 import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
@@ -38,6 +38,7 @@ export const start = (): Promise<void> =>
       origin,
       transports,
       warm: botOperations,
+      limits: deadlinesOf(settings),
       observing: seen,
       usage: usageStream(ground.bus),
     });

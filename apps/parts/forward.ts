@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HubError } from '#kernel/errors.js';
-import { refuseUpgrade } from '#platform/http/respond.js';
+import { refuseSocket } from '#platform/http/respond.js';
 import type { Routes } from '#platform/http/routes.js';
 
 /**
@@ -40,7 +40,7 @@ export const forward = (to: { name: string; url: string }, paths: readonly strin
     upgrade(incoming, socket, head) {
       if (!isTheirs(incoming)) return false;
       const onward = connect(there);
-      const refuse = (cause: unknown) => refuseUpgrade(socket, away(cause));
+      const refuse = (cause: unknown) => refuseSocket(socket, away(cause));
       onward.once('error', refuse);
       onward.once('connect', () => {
         onward.off('error', refuse); // from here on the socket speaks the protocol that was asked for

@@ -9,7 +9,9 @@ import { inProcessStore } from '#platform/bus/in-process-store.js';
 import { httpServer } from '#platform/http/server.js';
 import { Lifecycle } from '#platform/lifecycle.js';
 import { silentLog } from '#platform/log.js';
-import { openGateway } from './graph.js';
+import { readSettings } from '#platform/settings.js';
+import { deadlinesOf, openGateway } from './graph.js';
+import { gatewaying } from './settings.js';
 
 const ORIGIN = supergraphFile('gateway/supergraph.graphql');
 
@@ -46,4 +48,11 @@ it.each([
   const { url } = await server.listen();
   const response = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
   expect(response.status).toBe(shows ? 200 : 404);
+});
+
+it('how long answers may take is set for each kind of client', () => {
+  expect(deadlinesOf(readSettings({ BOT_DEADLINE_MS: '1500', MAX_DEADLINE_MS: '20000' }, gatewaying))).toEqual({
+    deadlinesMs: { bot: 1_500, dashboard: 10_000, service: 30_000, development: 10_000 },
+    maxDeadlineMs: 20_000,
+  });
 });

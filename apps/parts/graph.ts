@@ -1,9 +1,10 @@
 import { chooseExecutor, type ExecutorName } from '#gateway/executors/choose.js';
-import { type Gateway, gateway } from '#gateway/index.js';
+import { type Gateway, type GatewayLimits, gateway } from '#gateway/index.js';
 import { gatewayMeasures } from '#gateway/measures.js';
 import { follow } from '#gateway/origins/follow.js';
 import type { Origin } from '#gateway/origins/origin.js';
 import type { PlannerName } from '#gateway/planners/choose.js';
+import type { DeadlineLimits } from '#gateway/request.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
 import { inProcess } from '#gateway/transports/in-process.js';
@@ -40,6 +41,7 @@ export interface GraphOptions extends Partial<SettingsOf<typeof guarding>> {
   executor?: ExecutorName;
   /** Null: the best that loads here. */
   planner?: PlannerName | null;
+  limits?: Partial<GatewayLimits>;
   /** Documents with operations to plan before anyone asks them. */
   warm?: readonly string[];
   /** The file that keeps what is asked; null: nobody does. */
@@ -80,7 +82,7 @@ export const openGateway = async (ground: Ground, options: GraphOptions): Promis
     development,
     operationLog,
     warm: [...new Set([...warm, ...known])],
-    limits,
+    limits: { ...limits, ...options.limits },
     guards,
     executor: makeExecutor,
     onAsked: recorded?.add,
@@ -95,6 +97,23 @@ export const openGateway = async (ground: Ground, options: GraphOptions): Promis
   }
   return opened;
 };
+
+/** How long answers may take, by the settings of a process that has a gateway. */
+export const deadlinesOf = (settings: {
+  botDeadlineMs: number;
+  dashboardDeadlineMs: number;
+  serviceDeadlineMs: number;
+  developmentDeadlineMs: number;
+  maxDeadlineMs: number;
+}): DeadlineLimits => ({
+  deadlinesMs: {
+    bot: settings.botDeadlineMs,
+    dashboard: settings.dashboardDeadlineMs,
+    service: settings.serviceDeadlineMs,
+    development: settings.developmentDeadlineMs,
+  },
+  maxDeadlineMs: settings.maxDeadlineMs,
+});
 
 /** Subgraphs of this process, as the gateway reaches them. */
 export const here = (running: readonly RunningSubgraph[], { log }: Pick<Ground, 'log'>): SubgraphTransport[] =>

@@ -8,7 +8,7 @@ import type { SettingsOf } from '#platform/settings.js';
 import { yesOrNo } from '#platform/settings.js';
 import { prismaUsageCounts } from '#prisma/usage-counts.js';
 import { botOperations, openBot } from './bot.js';
-import { here, openGateway } from './graph.js';
+import { deadlinesOf, here, openGateway } from './graph.js';
 import { groundWithDatabase } from './ground.js';
 import { openHealth } from './health.js';
 import { openListener } from './listen.js';
@@ -53,6 +53,7 @@ export const openHub = async ({ settings, lifecycle, log, script }: HubOptions):
   for (const make of Object.values(SUBGRAPHS)) subgraphs.push(startWork(await make(needs), needs));
   const gateway = await openGateway(ground, {
     ...settings,
+    limits: deadlinesOf(settings),
     origin: supergraphFile(settings.supergraph),
     transports: here(subgraphs, ground),
     warm: botOperations,

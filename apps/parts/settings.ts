@@ -7,6 +7,7 @@ import { CLIENT_CLASSES } from '#gateway/guards/client-class.js';
 import { COST_LIMITS } from '#gateway/guards/cost-guard.js';
 import { DOCUMENT_LIMITS } from '#gateway/guards/document-limits.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
+import { DEADLINES } from '#gateway/request.js';
 import { MediaSettings } from '#media/settings.js';
 import {
   address,
@@ -37,6 +38,7 @@ const isTimeZone = (name: string): boolean => {
 };
 
 export const SHARE = ['none', 'subgraphs', 'all'] as const;
+const HOUR_MS = 3_600_000;
 
 /** The settings of all processes, by what they are for. Each process takes the groups it needs. */
 
@@ -205,8 +207,16 @@ export const guarding = {
   costPerMinute: byClass('COST_PER_MINUTE', 'what all that one client asks may cost', {}),
 };
 
+const deadline = (env: string, whose: string, ms: number) =>
+  wholeNumber({ env, what: `how long an answer may take that ${whose}, in milliseconds`, min: 1, max: HOUR_MS, default: ms });
+
 export const gatewaying = {
   ...guarding,
+  botDeadlineMs: deadline('BOT_DEADLINE_MS', 'a dialog service asks for without saying so itself', DEADLINES.deadlinesMs.bot),
+  dashboardDeadlineMs: deadline('DASHBOARD_DEADLINE_MS', 'a dashboard asks for', DEADLINES.deadlinesMs.dashboard),
+  serviceDeadlineMs: deadline('SERVICE_DEADLINE_MS', 'another service asks for', DEADLINES.deadlinesMs.service),
+  developmentDeadlineMs: deadline('DEVELOPMENT_DEADLINE_MS', 'a developer asks for', DEADLINES.deadlinesMs.development),
+  maxDeadlineMs: deadline('MAX_DEADLINE_MS', 'asks for more', DEADLINES.maxDeadlineMs),
   development: yesOrNo({
     env: 'DEVELOPMENT',
     what: 'opens introspection and GraphiQL; when not set, only on a hub that listens to this machine alone',
@@ -304,7 +314,6 @@ export const mediaAddress = {
 };
 
 const MEDIA = MediaSettings.parse({});
-const HOUR_MS = 3_600_000;
 
 export const calling = {
   node: text({ env: 'MEDIA_NODE', what: 'the name of this media service among others; the same after a restart', default: hostname() }),

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
+import { noReservedNames } from '../reserved-names.js';
 import type { DocumentLimits } from './document-limits.js';
 import { checkShape } from './document-shape.js';
 import { checkText } from './document-text.js';
@@ -35,7 +36,7 @@ export const reader = (
   { limits, introspection }: { limits: DocumentLimits; introspection: boolean },
 ): ((source: string) => DocumentNode | null) => {
   const valid = new BoundedMap<DocumentNode>(KEPT_CHARACTERS);
-  const rules: ValidationRule[] = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+  const rules: ValidationRule[] = [...specifiedRules, noReservedNames, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   return source => {
     const known = valid.get(source);
     if (known) return known;

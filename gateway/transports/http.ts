@@ -1,9 +1,10 @@
 import type { ExecutionResult } from 'graphql';
-import { Pool, errors as undici } from 'undici';
+import { Pool } from 'undici';
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import { toRequestHeaders } from '#platform/subgraph/request-headers.js';
 import { HEALTH_QUESTION } from '#platform/subgraph/server.js';
+import { answerOf, asUpstreamError } from './answer.js';
 import { httpLive } from './http-live.js';
 import type { SubgraphOperation, SubgraphTransport } from './transport.js';
 
@@ -55,7 +56,8 @@ export const http = ({
       if (bytes > maxBytes) throw new HubError('UPSTREAM_MALFORMED', `${name} answered with over ${maxBytes} bytes`);
       chunks.push(chunk);
     }
-    return answerOf(name, response.statusCode, String(response.headers['content-type'] ?? ''), Buffer.concat(chunks).toString('utf8'));
+    const type = String(response.headers['content-type'] ?? '');
+    return answerOf(name, { status: response.statusCode, type, body: Buffer.concat(chunks) });
   };
 
   const execute = async ({ query, operationName, variables, request }: SubgraphOperation): Promise<ExecutionResult> => {
@@ -98,31 +100,4 @@ const endpointOf = (name: string, url: string): URL => {
   const endpoint = URL.parse(url);
   if (endpoint && /^https?:$/.test(endpoint.protocol)) return endpoint;
   throw new HubError('MISCONFIGURED', `The subgraph ${name} wants an address like http://host/graphql, got "${url}"`);
-};
-
-/** GraphQL answers may come with any status; what is no GraphQL answer is told apart by whether it is likely to pass. */
-const answerOf = (name: string, status: number, type: string, text: string): ExecutionResult => {
-  const answer = parsed(text);
-  if (answer && ('data' in answer || Array.isArray(answer.errors))) return answer as ExecutionResult;
-  const said = `${name} answered ${status} with ${text ? type || 'something' : 'nothing'} instead of a GraphQL answer`;
-  throw new HubError(status >= 502 && status <= 504 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_MALFORMED', said);
-};
-
-const parsed = (text: string): Record<string, unknown> | null => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-};
-
-const asUpstreamError = (name: string, thrown: unknown): HubError => {
-  if (thrown instanceof HubError) return thrown;
-  const { code = '' } = thrown as { code?: string };
-  if (thrown instanceof undici.HTTPParserError) {
-    return new HubError('UPSTREAM_MALFORMED', `${name} does not speak HTTP`, { cause: thrown });
-  }
-  const why = code === 'ECONNREFUSED' ? 'refuses connections' : 'cannot be reached, or broke off';
-  return new HubError('UPSTREAM_UNAVAILABLE', `${name} ${why}`, { cause: thrown });
 };

@@ -96,14 +96,16 @@ describe('one listener for several services', () => {
     const reader: Routes = {
       access: 'own',
       async request(incoming, response) {
-        sendJson(response, 200, await readJsonBody(incoming, 100));
+        sendJson(response, 200, await readJsonBody(incoming, { maxBytes: 100 }));
         return true;
       },
     };
     const { url } = await listen({ routes: [reader] });
     const post = (body: RequestInit['body'], more = {}) => ask(url, { method: 'POST', body, ...more });
     expect(await (await post('{"a":1}')).json()).toEqual({ a: 1 });
-    expect(await (await post('{')).json()).toMatchObject({ errors: [{ message: "The request's body is no JSON" }] });
+    expect(await (await post('{')).json()).toMatchObject({
+      errors: [{ message: "The request's body is no JSON, from its character 1 on" }],
+    });
     expect(await (await post('x'.repeat(101))).json()).toMatchObject({ errors: [{ message: "The request's body is over 100 bytes" }] });
     const parts = new ReadableStream({
       start(controller) {
@@ -226,6 +228,30 @@ describe('WebSockets', () => {
     expect((await left)[0]).toBe(1001);
   });
 
+  it('may be silent for as long as they like, and so may an answer that is awaited', async () => {
+    const gate = Promise.withResolvers<void>();
+    const slow: Routes = {
+      access: 'own',
+      async request({ url: path }, response) {
+        if (path !== '/slow') return false;
+        response.write('first');
+        await gate.promise;
+        response.end('last');
+        return true;
+      },
+    };
+    const { url } = await listen({ routes: [slow, talking()], limits: { stalledMs: 50 } });
+    const socket = ws(`${url}/live`);
+    await once(socket, 'message');
+    const answer = ask(`${url}/slow`);
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    gate.resolve();
+    expect(await (await answer).text()).toBe('firstlast');
+    socket.terminate();
+    await once(socket, 'close');
+  });
+
   it('are refused like requests are', async () => {
     const { url } = await listen({ routes: [talking()], host: '0.0.0.0', token: 'hunter2' });
     expect(await status(ws(`${url}/live`))).toBe(401);
@@ -265,6 +291,19 @@ describe('WebSockets', () => {
     await server.close();
     expect([asked, (await left)[0]]).toEqual([['drain'], 1001]);
   });
+});
+
+it('keeps a connection on which nothing is asked for the length of a turn, and tells so', async () => {
+  const { url } = await listen({ routes: [page('/one')] });
+  const asked = request(`${url}/one`, { headers: { connection: 'keep-alive' } }).end();
+  const [response] = await once(asked, 'response');
+  response.resume();
+  expect(response.headers['keep-alive']).toBe('timeout=65');
+  const short = await listen({ routes: [page('/one')], limits: { idleMs: 100 } });
+  const line = connect(Number(new URL(short.url).port), '127.0.0.1');
+  line.write('GET /one HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  line.resume();
+  await once(line, 'close');
 });
 
 describe('closing', () => {

@@ -3,6 +3,7 @@ import { developmentClient } from '#kernel/client.js';
 import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
 import { isPurpose } from '#kernel/purpose.js';
+import { isRequestId, REQUEST_ID } from '../http/request-id.js';
 
 const KINDS: Record<Client['kind'], true> = { development: true, bot: true, dashboard: true, service: true };
 
@@ -10,12 +11,13 @@ const KINDS: Record<Client['kind'], true> = { development: true, bot: true, dash
  * What a request carries, as headers between the gateway and a subgraph in another process. Subscriptions put the same
  * names into the `extensions` of graphql-ws's subscribe message.
  */
-export const toRequestHeaders = ({ client, purpose, callId, deadline, span }: RequestInfo): Record<string, string> => ({
+export const toRequestHeaders = ({ client, purpose, callId, deadline, span, requestId }: RequestInfo): Record<string, string> => ({
   'x-hub-client': `${client.kind}:${encodeURIComponent(client.id)}`,
   'x-hub-purpose': purpose,
   ...(callId !== null && { 'x-hub-call-id': encodeURIComponent(callId) }),
   ...(deadline && { 'x-hub-deadline-ms': deadline.toHeader() }),
   ...span?.headers(),
+  ...(requestId !== undefined && { [REQUEST_ID]: requestId }),
 });
 
 /** Reads them back. Who asks a subgraph directly, without them, is the development client that looks after the house. */
@@ -24,12 +26,14 @@ export function fromRequestHeaders(headers: Readonly<Record<string, unknown>>, s
   const purpose = header('x-hub-purpose') ?? 'OPERATE';
   if (!isPurpose(purpose)) throw new HubError('INVALID_INPUT', 'x-hub-purpose names no purpose that the hub knows');
   const callId = header('x-hub-call-id');
+  const requestId = header(REQUEST_ID);
   return {
     client: clientFrom(header('x-hub-client')),
     purpose,
     callId: callId === undefined ? null : decoded('x-hub-call-id', callId),
     deadline: Deadline.fromHeader(header('x-hub-deadline-ms')),
     ...(signal && { signal }),
+    ...(isRequestId(requestId) && { requestId }),
   };
 }
 

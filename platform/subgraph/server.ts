@@ -82,7 +82,7 @@ export function subgraphRoutes(
       if (!/^application\/(graphql\+)?json\b/.test(headers['content-type'] ?? '')) {
         throw new HubError('INVALID_INPUT', `${path} wants content of type application/json`);
       }
-      const body = Body.safeParse(await readJsonBody(came, MAX_BYTES));
+      const body = Body.safeParse(await readJsonBody(came, { maxBytes: MAX_BYTES }));
       if (!body.success) throw new HubError('INVALID_INPUT', 'The body wants a query, and variables as an object');
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEADLINES } from '#gateway/request.js';
 import type { SubgraphOperation } from '#gateway/transports/transport.js';
 import { ManualClock } from '#kernel/clock.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
@@ -76,6 +77,24 @@ describe.each(EXECUTORS)('by %s', (_, executor) => {
       expect(errors).toMatchObject([
         { message: 'x-hub-deadline-ms wants a whole number of milliseconds', extensions: { code: 'INVALID_INPUT' } },
       ]);
+    });
+
+    it.each([
+      ['bot:reference', 5_000],
+      ['dashboard:wallboard', 10_000],
+      ['service:billing', 30_000],
+      ['somebody', 10_000],
+      ['bot:strange', 700, { bot: 700, dashboard: 1, service: 1, development: 1 }],
+    ])('has by default what clients like %s have: %i ms', async (client, ms, deadlinesMs = DEADLINES.deadlinesMs) => {
+      const { ask, clock, gate, house, requests } = await openWithGate({ limits: { deadlinesMs } });
+      const answer = ask('{ customer(id: "c1") { orders { id } } }', {}, { 'x-hub-client': client });
+      await until(() => house.shop.asked === 1);
+      expect(requests.at(-1)!.request.deadline?.leftMs).toBe(ms);
+      await clock.advance(ms - 1);
+      expect(requests.at(-1)!.request.signal?.aborted).toBe(false);
+      await clock.advance(1);
+      expect((await answer).errors).toMatchObject([{ extensions: { code: 'DEADLINE_EXCEEDED' } }]);
+      gate.resolve();
     });
 
     it('may not wish for longer than the gateway allows', async () => {

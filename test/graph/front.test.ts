@@ -61,7 +61,7 @@ describe('a question that makes no sense', () => {
   it('is refused before it is read when it is too long', async () => {
     const { post } = await open({ limits: { maxBytes: 2_000 } });
     const response = await post(JSON.stringify({ query: `{ shopMotto } # ${'x'.repeat(5_000)}` }));
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(413);
     expect(await refused(response)).toBe("INVALID_INPUT: The request's body is over 2000 bytes");
   });
 
@@ -97,6 +97,7 @@ describe('the methods of /graphql', () => {
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])('refuses POST of %s', async type => {
     const { post } = await open();
     const response = await post('{"query":"{ shopMotto }"}', { 'content-type': type });
+    expect(response.status).toBe(415);
     expect(await refused(response)).toBe('INVALID_INPUT: A question is wanted as content of type application/json');
   });
 

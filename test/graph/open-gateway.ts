@@ -11,7 +11,7 @@ import { inProcess } from '#gateway/transports/in-process.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { type Clock, systemClock } from '#kernel/clock.js';
 import { countedIds } from '#kernel/ids.js';
-import { httpServer } from '#platform/http/server.js';
+import { type HttpLimits, httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
 import type { Subgraph } from '#platform/subgraph/subgraph.js';
 
@@ -32,10 +32,13 @@ export const EXECUTORS: [name: string, executor: MakeExecutor][] = [
 ];
 
 /** A gateway behind a real port, closed with the test. */
-export async function openGateway(options: Partial<GatewayOptions> & Pick<GatewayOptions, 'supergraphSdl' | 'transports'>) {
+export async function openGateway({
+  http = {},
+  ...options
+}: Partial<GatewayOptions> & Pick<GatewayOptions, 'supergraphSdl' | 'transports'> & { http?: Partial<HttpLimits> }) {
   const clock: Clock = options.clock ?? systemClock;
   const door = gateway({ clock, ids: countedIds('op'), log: silentLog, development: true, ...options });
-  const server = httpServer({ routes: [door.routes], port: 0, log: silentLog });
+  const server = httpServer({ routes: [door.routes], port: 0, log: silentLog, limits: http });
   await door.start();
   const { url } = await server.listen();
   const close = async () => {

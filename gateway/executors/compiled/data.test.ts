@@ -12,3 +12,10 @@ it.each([
   merge(entity, { shelf: [{ __typename: called }] }, VAGUE);
   expect(entity).toEqual({ shelf: [{ __typename: is }] });
 });
+
+it('no subgraph writes into what all objects have in common', () => {
+  const entity: Entity = { shelf: {} };
+  merge(entity, JSON.parse('{"__proto__":{"evil":1},"shelf":{"__proto__":{"evil":1},"constructor":"own"}}') as Entity);
+  expect(({} as Entity).evil).toBeUndefined();
+  expect(entity).toEqual({ shelf: { constructor: 'own' } });
+});

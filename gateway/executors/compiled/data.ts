@@ -17,7 +17,8 @@ export const merge = (target: Entity, received: Entity, vague: ReadonlySet<unkno
   if (target === received) return;
   for (const key in received) {
     const value = received[key];
-    if (value === undefined) continue;
+    // No client may ask for it, and what is reached by it belongs to all objects: a subgraph that sends it is not to write there.
+    if (value === undefined || key === '__proto__') continue;
     const known = target[key];
     if (isEntity(known) && isEntity(value)) merge(known, value, vague);
     else if (Array.isArray(known) && Array.isArray(value) && known.length === value.length) mergeLists(known, value, vague);

@@ -13,7 +13,8 @@ const enumTest = (type: GraphQLEnumType) => {
 };
 
 const SCALARS: Record<string, (value: unknown) => boolean> = {
-  Int: Number.isInteger,
+  // Of 32 bits (GraphQL section 3.5.1).
+  Int: value => ((value as number) | 0) === value,
   Float: Number.isFinite,
   String: value => typeof value === 'string',
   Boolean: value => typeof value === 'boolean',
