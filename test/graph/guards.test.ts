@@ -252,11 +252,15 @@ describe('arguments', () => {
 
   it('may not be nested without end in variables', async () => {
     const { post } = await open();
-    for (const depth of [61, 5_000, 200_000]) {
+    // A body that is nested more than the longest path needs is not even parsed.
+    for (const [depth, message] of [
+      [61, 'The variable $id is nested deeper than the limit "nesting" of 60'],
+      [190, 'The variable $id is nested deeper than the limit "nesting" of 60'],
+      [200_000, expect.stringMatching(/nested/)],
+    ] as const) {
       const id = `${'['.repeat(depth)}${']'.repeat(depth)}`;
       const response = await post(`{"query":"query ($id: ID!) { customer(id: $id) { id } }","variables":{"id":${id}}}`);
       expect(response.status).toBe(400);
-      const message = 'The variable $id is nested deeper than the limit "nesting" of 60';
       expect(await response.json()).toMatchObject({ errors: [{ message, extensions: { code: 'INVALID_INPUT' } }] });
     }
   });

@@ -98,7 +98,7 @@ const heldMb = async (): Promise<number> => {
 /** Does something, once to warm up and then again, and holds what it leaves behind and how long it held up everybody else. */
 export const staysSteady = async (
   abuse: () => Promise<unknown>,
-  { moreMb = 20, blockedMs = 1_000, rssMb = 400 }: { moreMb?: number; blockedMs?: number; rssMb?: number } = {},
+  { moreMb = 40, blockedMs = 5_000, rssMb = 400 }: { moreMb?: number; blockedMs?: number; rssMb?: number } = {},
 ): Promise<void> => {
   await abuse();
   const before = await heldMb();
