@@ -6,12 +6,14 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { Log } from '#platform/log.js';
 import type { Executor } from './executor.js';
 import { textOf } from './executors/written.js';
 import { formatError } from './format-error.js';
 import type { GatewayContext } from './request.js';
+import type { SharedStreams } from './subscriptions/shared.js';
+import { Subscriber } from './subscriptions/subscriber.js';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
 
@@ -20,6 +22,8 @@ export const PREFLIGHT_HEADERS = ['x-hub-client', 'x-apollo-operation-name', 'ap
 
 export interface ApolloOptions {
   executor: Executor;
+  /** Where subscriptions of this executor are followed. */
+  streams: SharedStreams;
   plugins: ApolloServerPlugin<GatewayContext>[];
   development: boolean;
   log: Log;
@@ -29,9 +33,9 @@ export interface ApolloOptions {
  * Apollo's request pipeline (documents, validation, plugins) over our executor: queries, mutations and the beginnings of
  * subscriptions all go through it, whichever door they came by. It sends nothing to Apollo.
  */
-export const apollo = ({ executor, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> =>
+export const apollo = ({ executor, streams, plugins, development, log }: ApolloOptions): ApolloServer<GatewayContext> =>
   new ApolloServer<GatewayContext>({
-    gateway: throughExecutor(executor),
+    gateway: throughExecutor(executor, streams),
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -55,7 +59,7 @@ export const apollo = ({ executor, plugins, development, log }: ApolloOptions): 
     formatError: formatError({ log, development }),
   });
 
-const throughExecutor = (executor: Executor): GatewayInterface => {
+const throughExecutor = (executor: Executor, streams: SharedStreams): GatewayInterface => {
   const listeners = new Set<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>();
   return {
     onSchemaLoadOrUpdate(listener) {
@@ -68,11 +72,12 @@ const throughExecutor = (executor: Executor): GatewayInterface => {
         executor: async ({ document, source, request, operation, operationName, context }) => {
           const { operationName: named, variables = {} } = request;
           if (!operation) return { errors: [unresolved(named)] };
-          const { request: asked, follow } = context as GatewayContext;
+          const { request: asked, follow, onlyReads } = context as GatewayContext;
           const question = { document, source, operationName, variables, request: asked };
-          if (!follow) return executor.execute(question);
-          const answer = await executor.subscribe(question);
-          if (!(Symbol.asyncIterator in answer)) return answer;
+          if (operation.operation === OperationTypeNode.MUTATION && onlyReads) return { errors: [new GraphQLError('GET changes nothing')] };
+          if (!follow || operation.operation !== OperationTypeNode.SUBSCRIPTION) return executor.execute(question);
+          const answer = await streams.open(question, request.extensions?.resume);
+          if (!(answer instanceof Subscriber)) return answer;
           follow(answer);
           return { data: {} };
         },

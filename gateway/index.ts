@@ -14,14 +14,17 @@ import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
 import { developmentIdentities, type Identities } from './identity.js';
+import { live } from './live.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
 import { statusRoutes } from './status-routes.js';
+import { type History, inProcessHistory } from './subscriptions/history.js';
+import { LIVE_LIMITS, type LiveLimits } from './subscriptions/limits.js';
+import type { Topics } from './subscriptions/policies.js';
 import { subgraphsOf } from './supergraph.js';
 import { punctual } from './transports/punctual.js';
 import type { SubgraphTransport } from './transports/transport.js';
-import { webSocket } from './web-socket.js';
 
 export interface GatewayOptions {
   /** The composed schema, as `npm run graph` writes it. */
@@ -41,28 +44,30 @@ export interface GatewayOptions {
   executor?: MakeExecutor;
   /** Operations to plan before the first client asks them. */
   warm?: readonly string[];
+  /** What becomes of readers that are too slow, by subscription field. */
+  topics?: Topics;
+  /** Where what was told is kept for who comes back; in this process when not given. */
+  history?: History;
   limits?: Partial<GatewayLimits>;
   status?: Omit<StatusOptions, 'clock'>;
 }
 
-export interface GatewayLimits extends EventLimits {
+export interface GatewayLimits extends EventLimits, LiveLimits {
   /** For requests that name no deadline of their own. */
   deadlineMs: number;
   /** For requests that name a longer one. */
   maxDeadlineMs: number;
   /** The longest question. */
   maxBytes: number;
-  /** Operations open at once on one WebSocket. */
-  maxOperations: number;
 }
 
 const LIMITS: GatewayLimits = {
   deadlineMs: 10_000,
   maxDeadlineMs: 60_000,
   maxBytes: 1_048_576,
-  maxOperations: 200,
   waitingEvents: 1_000,
   stalledMs: 10_000,
+  ...LIVE_LIMITS,
 };
 
 export interface Gateway {
@@ -79,8 +84,10 @@ export interface Gateway {
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
-  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
-  const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
+  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities(), topics = {} } = options;
+  const { deadlineMs, maxDeadlineMs, maxBytes, ...following } = { ...LIMITS, ...options.limits };
+  const { replayEvents: events, resumeMs: keepMs, waitingCharacters: characters } = following;
+  const { history = inProcessHistory({ events, characters, keepMs, now: () => clock.now().getTime() }) } = options;
   const watch = new GraphWatch({ clock, ...options.status });
   const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));
   const missing = subgraphsOf(supergraphSdl).filter(({ name }) => !byName.has(name));
@@ -95,11 +102,12 @@ export function gateway(options: GatewayOptions): Gateway {
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
-  const executing = { supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events };
+  const executing = { supergraphSdl, transports: byName, clock, eventMs: deadlineMs, events: following, topics, history, following, ids };
   const graph = makeGraph({ ...executing, makeExecutor, plugins, warm, development, log });
   const overHttp = front({ pipeline: () => graph.pipeline, identities, clock, deadlineMs, maxDeadlineMs, maxBytes });
   const format = formatError({ log, development });
-  const overWebSocket = webSocket({ graph: () => graph, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
+  const limits = { ...following, maxBytes };
+  const staying = live({ pipeline: () => graph.pipeline, identities, format, clock, log, deadlineMs, limits, random: Math.random });
   let state: 'new' | 'ready' | 'closing' = 'new';
   const status = statusRoutes(watch);
 
@@ -112,7 +120,7 @@ export function gateway(options: GatewayOptions): Gateway {
   let drained: Promise<void> | null = null;
   const drain = (): Promise<void> => {
     state = 'closing';
-    drained ??= Promise.all([overHttp.drained(), overWebSocket.close(), status.close()]).then(() => {});
+    drained ??= Promise.all([overHttp.drained(), staying.close(), status.close()]).then(() => {});
     return drained;
   };
 
@@ -142,13 +150,14 @@ export function gateway(options: GatewayOptions): Gateway {
           return true;
         }
         mustBeReady();
-        await overHttp.request(request, response);
+        if (staying.wants(request)) await staying.request(request, response);
+        else await overHttp.request(request, response);
         return true;
       },
       upgrade(request, socket, head) {
         if (pathOf(request) !== '/graphql') return false;
         mustBeReady();
-        overWebSocket.upgrade(request, socket, head);
+        staying.upgrade(request, socket, head);
         return true;
       },
       drain,

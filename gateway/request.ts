@@ -1,4 +1,3 @@
-import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
 import type { RequestInfo } from '#kernel/client.js';
 import type { Clock } from '#kernel/clock.js';
@@ -6,6 +5,7 @@ import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
 import { PURPOSES } from '#kernel/purpose.js';
 import type { Identities, Identity } from './identity.js';
+import type { Subscriber } from './subscriptions/subscriber.js';
 
 /** A request as the gateway knows it: on top of what the whole house sees, who asks, and the turn of the call that it belongs to. */
 export interface GatewayRequest extends RequestInfo {
@@ -16,8 +16,10 @@ export interface GatewayRequest extends RequestInfo {
 /** What every plugin finds as `contextValue`. */
 export interface GatewayContext {
   request: GatewayRequest;
-  /** Takes the events of a subscription. Who came by a door that cannot carry any has none. */
-  follow?(events: AsyncIterableIterator<ExecutionResult>): void;
+  /** Takes the place on a subscription's stream. Who came by a door that cannot carry any has none. */
+  follow?(subscriber: Subscriber): void;
+  /** Came by a door through which nothing may be changed. */
+  onlyReads?: boolean;
 }
 
 /** What a client says about itself, in headers or in its connection_init. Absent means the default. */
