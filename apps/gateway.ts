@@ -6,10 +6,10 @@ import { groundOnRedis } from './parts/ground.js';
 import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
 import { runProcess } from './parts/process.js';
-import { elsewhere, gatewaying, listening, logging, shared } from './parts/settings.js';
+import { elsewhere, following, gatewaying, listening, logging, shared } from './parts/settings.js';
 import { dashboards } from './parts/static-files.js';
 
-const settings = { ...logging, ...listening(8800), ...shared, ...gatewaying, ...elsewhere };
+const settings = { ...logging, ...listening(8800), ...shared, ...gatewaying, ...following, ...elsewhere };
 
 await runProcess(
   { name: 'gateway', what: 'The front door of the graph, over subgraphs that are processes of their own; and the dashboards.', settings },

@@ -3,6 +3,7 @@ import {
   address,
   listOf,
   namedAddresses,
+  namedChoices,
   oneOf,
   portNumber,
   readSettings,
@@ -84,6 +85,14 @@ describe('settings', () => {
     const zone = textLike({ env: 'ZONE', what: 'whose days', wants: 'a zone like Area/City', form: value => value.includes('/') });
     expect(readSettings({ ZONE: 'Asia/Shanghai' }, { zone }).zone).toBe('Asia/Shanghai');
     expect(() => readSettings({ ZONE: 'Mars' }, { zone })).toThrow('ZONE wants a zone like Area/City, got "Mars"');
+  });
+
+  it('give names to choices', () => {
+    const setting = { colours: namedChoices({ env: 'COLOURS', choices: ['red', 'blue'], default: {}, what: 'colours of things' }) };
+    expect(readSettings({ COLOURS: 'sky=blue, rose = red' }, setting).colours).toEqual({ sky: 'blue', rose: 'red' });
+    expect(() => readSettings({ COLOURS: 'sky=green' }, setting)).toThrow(
+      'COLOURS wants names with one of red, blue, like name=red, between commas, got "sky=green"',
+    );
   });
 
   it('give names to addresses', () => {

@@ -9,10 +9,13 @@ import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { HubError } from '#kernel/errors.js';
 import { GRAPH_OPERATIONS } from '#kernel/graph-operation.js';
 import { isLoopback } from '#platform/http/access.js';
+import type { SettingsOf } from '#platform/settings.js';
+import { followingOf } from './following.js';
 import type { Ground } from './ground.js';
+import type { following } from './settings.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
-export interface GraphOptions {
+export interface GraphOptions extends Partial<SettingsOf<typeof following>> {
   /** The file with the composed schema. */
   supergraph: string;
   /** Null: on loopback only. */
@@ -28,13 +31,15 @@ export interface GraphOptions {
 }
 
 /** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
-export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
+export const openGateway = async (ground: Ground, options: GraphOptions): Promise<Gateway> => {
+  const { bus, clock, ids, log, lifecycle } = ground;
   const { supergraph, transports, warm = [], executor = 'reference', planner = null } = options;
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await readSupergraph(supergraph);
   const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };
   const makeExecutor = await chooseExecutor({ executor, planner }, log);
-  const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
+  const answering = { supergraphSdl, transports, operationLog, warm, executor: makeExecutor, ...followingOf(ground, options) };
+  const opened = gateway({ ...answering, clock, ids, log, development });
   return lifecycle.opened('gateway', opened, gate => gate.close());
 };
 
@@ -46,6 +51,8 @@ export interface ElsewhereOptions {
   supergraph: string;
   /** Where subgraphs are, if not where the composed schema says. */
   subgraphUrls: Readonly<Record<string, string>>;
+  /** Those that bring events by server-sent events instead of graphql-ws. */
+  eventSubgraphs?: readonly string[];
   /** What they want to be shown beyond their own machines. */
   token: string | null;
 }
@@ -53,14 +60,18 @@ export interface ElsewhereOptions {
 /** Subgraphs of other processes, at the addresses that the composed schema names, or at others. */
 export const elsewhereOf = async (
   { clock }: Pick<Ground, 'clock'>,
-  { supergraph, subgraphUrls, token }: ElsewhereOptions,
+  { supergraph, subgraphUrls, eventSubgraphs = [], token }: ElsewhereOptions,
 ): Promise<SubgraphTransport[]> => {
   const known = subgraphsOf(await readSupergraph(supergraph));
-  const unknown = Object.keys(subgraphUrls).filter(name => !known.some(subgraph => subgraph.name === name));
-  if (unknown.length > 0) {
-    throw new HubError('MISCONFIGURED', `SUBGRAPH_URLS names what the composed schema does not have: ${unknown.join(', ')}`);
+  for (const [setting, names] of Object.entries({ SUBGRAPH_URLS: Object.keys(subgraphUrls), SSE_SUBGRAPHS: eventSubgraphs })) {
+    const unknown = names.filter(name => !known.some(subgraph => subgraph.name === name));
+    if (unknown.length > 0) {
+      throw new HubError('MISCONFIGURED', `${setting} names what the composed schema does not have: ${unknown.join(', ')}`);
+    }
   }
-  return known.map(({ name, url }) => http({ name, url: subgraphUrls[name] ?? url, token, clock }));
+  return known.map(({ name, url }) =>
+    http({ name, url: subgraphUrls[name] ?? url, token, clock, subscriptions: eventSubgraphs.includes(name) ? 'sse' : 'ws' }),
+  );
 };
 
 /** The composed schema; MISCONFIGURED when it cannot be read. */

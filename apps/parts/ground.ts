@@ -4,7 +4,7 @@ import { type Ids, timeOrderedIds } from '#kernel/ids.js';
 import type { Bus } from '#platform/bus/bus.js';
 import { keptBus } from '#platform/bus/in-process.js';
 import { redisBus } from '#platform/bus/redis.js';
-import { redisConnection } from '#platform/bus/redis-connection.js';
+import { type RedisConnection, redisConnection } from '#platform/bus/redis-connection.js';
 import { redisStore } from '#platform/bus/redis-store.js';
 import type { Store } from '#platform/bus/store.js';
 import type { HealthCheck } from '#platform/health.js';
@@ -23,6 +23,8 @@ export interface Ground {
   lifecycle: Lifecycle;
   bus: Bus;
   store: Store;
+  /** Where there is one. Closed by the ground. */
+  redis?: RedisConnection;
   health: HealthCheck[];
 }
 
@@ -77,5 +79,5 @@ const sharedThrough = async (
   }
   const redis = lifecycle.opened('redis', await redisConnection({ url: redisUrl, log }), opened => opened.close());
   const bus = lifecycle.opened('bus', redisBus({ redis, log }), opened => opened.close());
-  return { ...base, bus, store: redisStore({ redis }), health: [redis.health] };
+  return { ...base, bus, store: redisStore({ redis }), redis, health: [redis.health] };
 };

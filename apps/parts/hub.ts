@@ -12,7 +12,7 @@ import { openHealth } from './health.js';
 import { openListener } from './listen.js';
 import { openMedia } from './media.js';
 import { fillWithSample } from './sample.js';
-import { calling, dialog, gatewaying, listening, logging, sample, storage } from './settings.js';
+import { calling, dialog, following, gatewaying, listening, logging, sample, storage } from './settings.js';
 import { dashboards } from './static-files.js';
 import { SUBGRAPHS, startWork, subgraphNeeds } from './subgraphs.js';
 
@@ -22,6 +22,7 @@ export const hubSettings = {
   ...storage,
   ...sample,
   ...gatewaying,
+  ...following,
   ...calling,
   ...dialog,
   bot: yesOrNo({ env: 'BOT', what: 'starts the reference dialog service; off leaves the calls to yours', default: true }),

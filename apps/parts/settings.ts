@@ -3,8 +3,23 @@ import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { EXECUTORS } from '#gateway/executors/choose.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
+import { LIVE_LIMITS } from '#gateway/subscriptions/limits.js';
+import { POLICIES } from '#gateway/subscriptions/policies.js';
 import { MediaSettings } from '#media/settings.js';
-import { address, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
+import {
+  address,
+  listOf,
+  namedAddresses,
+  namedChoices,
+  oneOf,
+  portNumber,
+  text,
+  textLike,
+  wholeNumber,
+  yesOrNo,
+} from '#platform/settings.js';
+
+const HOUR_MS = 3_600_000;
 
 /** "40000-40099" as its ends; null where it makes no sense. */
 export const portsOf = (text: string): { min: number; max: number } | null => {
@@ -144,6 +159,54 @@ export const gatewaying = {
   }),
 };
 
+/** Of those who stay connected to the gateway. */
+export const following = {
+  topics: namedChoices({
+    env: 'SUBSCRIPTION_POLICIES',
+    what: 'what becomes of readers too slow for a subscription, by its field: callEvents=resume,…; others are closed',
+    choices: POLICIES,
+    default: {},
+  }),
+  maxConnections: wholeNumber({
+    env: 'MAX_CONNECTIONS',
+    what: 'how many connections that stay open the gateway has at most',
+    min: 1,
+    default: LIVE_LIMITS.maxConnections,
+  }),
+  maxClientConnections: wholeNumber({
+    env: 'MAX_CLIENT_CONNECTIONS',
+    what: 'how many of them one client may have',
+    min: 1,
+    default: LIVE_LIMITS.maxClientConnections,
+  }),
+  maxOpen: wholeNumber({
+    env: 'MAX_SUBSCRIPTIONS',
+    what: 'how many operations may be open on them together',
+    min: 1,
+    default: LIVE_LIMITS.maxOpen,
+  }),
+  maxClientOpen: wholeNumber({
+    env: 'MAX_CLIENT_SUBSCRIPTIONS',
+    what: 'how many of these one client may have',
+    min: 1,
+    default: LIVE_LIMITS.maxClientOpen,
+  }),
+  replayEvents: wholeNumber({
+    env: 'REPLAY_EVENTS',
+    what: 'how many events of a subscription with the policy resume are kept for who comes back',
+    min: 1,
+    max: 1_000_000,
+    default: LIVE_LIMITS.replayEvents,
+  }),
+  resumeMs: wholeNumber({
+    env: 'REPLAY_MS',
+    what: 'for how long they are kept, in milliseconds, and followed for someone who was cut off',
+    min: 1,
+    max: HOUR_MS,
+    default: LIVE_LIMITS.resumeMs,
+  }),
+};
+
 /** Of a gateway whose subgraphs and media service are elsewhere. */
 export const elsewhere = {
   subgraphUrls: namedAddresses({
@@ -151,6 +214,11 @@ export const elsewhere = {
     what: 'where subgraphs are, if not where the composed schema says: crm=http://host:4101/graphql,…',
     protocols: ['http', 'https'],
     default: {},
+  }),
+  eventSubgraphs: listOf({
+    env: 'SSE_SUBGRAPHS',
+    what: 'subgraphs that tell of what happens by server-sent events instead of graphql-ws, between commas',
+    default: [],
   }),
   mediaUrl: address({
     env: 'MEDIA_URL',
@@ -162,7 +230,6 @@ export const elsewhere = {
 };
 
 const MEDIA = MediaSettings.parse({});
-const HOUR_MS = 3_600_000;
 
 export const calling = {
   node: text({ env: 'MEDIA_NODE', what: 'the name of this media service among others; the same after a restart', default: hostname() }),
