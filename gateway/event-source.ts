@@ -16,6 +16,9 @@ const Question = z.object({
   extensions: z.record(z.string(), z.unknown()).nullish(),
 });
 
+/** How long an end may take to be read. */
+const UNREAD_MS = 10_000;
+
 /** One response that stays open. */
 interface Open extends Visitor {
   response: ServerResponse;
@@ -94,7 +97,12 @@ export const eventSource = ({ operations, identities, visitors, connections, ope
       send({ text, sequence }, stream) {
         response.write(`${stream === null ? '' : `id: ${stream}:${sequence}\n`}event: next\ndata: ${text}\n\n`);
       },
-      ended: thrown => end(response, thrown === undefined ? undefined : failure(thrown)),
+      ended(thrown) {
+        end(response, thrown === undefined ? undefined : failure(thrown));
+        // Who did not read its events may not read their end either.
+        const cancel = clock.after(UNREAD_MS, () => response.destroy());
+        response.once('close', cancel);
+      },
     });
     visitors.watch(visit);
   };
@@ -117,8 +125,8 @@ export const eventSource = ({ operations, identities, visitors, connections, ope
   const retryMs = (): number => Math.round(random() * limits.returnMs);
 
   return {
-    /** Whether a request wants its answer as events. */
-    wanted: ({ headers: { accept = '' } }: IncomingMessage): boolean => accept.includes('text/event-stream'),
+    /** Whether a request wants its answer as events rather than otherwise: some clients accept them, at the end of a list, for everything. */
+    wanted: ({ headers: { accept = '' } }: IncomingMessage): boolean => /^\s*text\/event-stream\b/i.test(accept),
     request: answer,
     stop(): void {
       closing = true;

@@ -5,12 +5,14 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { asHubError, HubError } from '#kernel/errors.js';
 import { textOf } from './executors/written.js';
+import type { Identity } from './identity.js';
 import { keepAlive } from './keep-alive.js';
 import { type LiveAnswer, type LiveDoor, nameOf } from './live-operations.js';
 import { type GatewayRequest, requestOfConnection } from './request.js';
+import { type OperationHolder, SocketOperation } from './socket-operation.js';
 import { asGraphQLError, formatAll } from './subscriptions/payload.js';
-import type { Places } from './subscriptions/places.js';
-import { type Subscriber, TooSlow } from './subscriptions/subscriber.js';
+import type { Places, SharedPlaces } from './subscriptions/places.js';
+import { TooSlow } from './subscriptions/subscriber.js';
 import type { Visitor } from './subscriptions/visitors.js';
 
 export interface WebSocketOptions extends LiveDoor {
@@ -19,15 +21,40 @@ export interface WebSocketOptions extends LiveDoor {
 }
 
 /** What is known of one socket. */
-interface Connection extends Visitor {
-  socket: WebSocket;
+class Connection implements Visitor, OperationHolder {
   /** Null until the client has said who it is. */
-  request: GatewayRequest | null;
-  /** Of one that is gone questions are not answered any more. */
-  gone: AbortController | null;
+  request: GatewayRequest | null = null;
   /** Under which name its places are taken. */
-  client: string | null;
-  subscriptions: Map<string, { subscriber: Subscriber; end(thrown?: unknown): void }>;
+  client: string | null = null;
+  cutOff = false;
+  /** Of questions that are being answered: of a client that is gone they are not answered any more. */
+  readonly asking = new Set<AbortController>();
+  readonly operations = new Map<string, SocketOperation>();
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly wire: Duplex,
+    readonly bufferedBytes: number,
+    private readonly open: SharedPlaces,
+  ) {}
+
+  get identity(): Identity {
+    return this.request!.identity;
+  }
+
+  ended(reason: string): void {
+    closeFor(this.socket, new HubError('FORBIDDEN', reason));
+  }
+
+  released({ id }: SocketOperation): void {
+    this.operations.delete(id);
+    this.open.giveBack(this.client!);
+  }
+
+  tooSlow(thrown: unknown): void {
+    // Who does not read would not read anything else either.
+    if (thrown instanceof TooSlow) setImmediate(() => closeFor(this.socket, thrown));
+  }
 }
 
 /** graphql-ws wants something to execute before it lets anything be answered; what is answered was asked of the pipeline. */
@@ -49,7 +76,6 @@ export const webSocket = (options: WebSocketOptions) => {
     handleProtocols,
     closeTimeout: CLOSE_TIMEOUT_MS,
   } as ConstructorParameters<typeof WebSocketServer>[0]);
-  const connections = new Set<Connection>();
   let closing = false;
 
   const server = makeServer<Record<string, unknown>, Connection>({
@@ -58,11 +84,11 @@ export const webSocket = (options: WebSocketOptions) => {
     async onConnect({ connectionParams, extra }) {
       try {
         const request = await requestOfConnection(connectionParams, identities);
+        if (extra.socket.readyState !== WebSocket.OPEN) return;
         const client = nameOf(request);
         places.take(client);
         extra.client = client;
-        extra.gone = new AbortController();
-        extra.request = { ...request, signal: extra.gone.signal };
+        extra.request = request;
         visitors.watch(extra);
       } catch (thrown) {
         closeFor(extra.socket, thrown);
@@ -79,12 +105,16 @@ export const webSocket = (options: WebSocketOptions) => {
       } catch (thrown) {
         return [asGraphQLError(thrown)];
       }
+      const gone = new AbortController();
+      extra.asking.add(gone);
       let answered: LiveAnswer;
       try {
-        answered = await operations.ask(payload, extra.request!);
+        answered = await operations.ask(payload, { ...extra.request!, signal: gone.signal });
       } catch (thrown) {
         open.giveBack(extra.client!);
         return [asGraphQLError(thrown)];
+      } finally {
+        extra.asking.delete(gone);
       }
       if ('answer' in answered && answered.answer.errors && answered.answer.data === undefined) {
         open.giveBack(extra.client!);
@@ -94,58 +124,23 @@ export const webSocket = (options: WebSocketOptions) => {
       return { schema: NO_SCHEMA, document: PLACEHOLDER, contextValue };
     },
 
-    subscribe: ({ contextValue }: ExecutionArgs) => (contextValue as () => AsyncIterableIterator<never>)(),
+    subscribe: ({ contextValue }: ExecutionArgs) => (contextValue as () => SocketOperation)(),
     onError: (_context, _id, _payload, errors) =>
       errors.map(error => (error instanceof Said ? error.said : formatAll([error], format)[0]!)),
   });
 
-  /** Sends what there is to send, and gives graphql-ws an iterator without values whose end is the operation's. */
-  const answering = (connection: Connection, id: string, answered: LiveAnswer): AsyncIterableIterator<never> => {
-    const { socket } = connection;
-    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-    const over = Promise.withResolvers<IteratorResult<never, undefined>>();
-    let held = true;
-    const release = () => {
-      if (!held) return;
-      held = false;
-      connection.subscriptions.delete(id);
-      open.giveBack(connection.client!);
-    };
-    const end = (thrown?: unknown) => {
-      release();
-      if (thrown === undefined) over.resolve({ value: undefined, done: true });
-      else over.reject(thrown);
-    };
+  /** Sends what there is to send; graphql-ws is given what ends when the operation does. */
+  const answering = (connection: Connection, id: string, answered: LiveAnswer): SocketOperation => {
     if ('answer' in answered) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(`${head}${textOf(answered.answer)}}`);
-      end();
-    } else {
-      const { subscriber } = answered;
-      connection.subscriptions.set(id, { subscriber, end });
-      subscriber.attach({
-        get writable() {
-          return socket.bufferedAmount < limits.bufferedBytes;
-        },
-        send({ text }) {
-          if (socket.readyState === WebSocket.OPEN) socket.send(`${head}${text}}`);
-        },
-        ended: thrown => {
-          end(thrown);
-          // Who does not read would not read anything else either.
-          if (thrown instanceof TooSlow) setImmediate(() => closeFor(socket, thrown));
-        },
-      });
+      const operation = new SocketOperation(connection, id, null);
+      operation.send({ text: textOf(answered.answer) });
+      operation.end();
+      return operation;
     }
-    const stream: AsyncIterableIterator<never> = {
-      next: () => over.promise,
-      async return() {
-        if ('subscriber' in answered) answered.subscriber.leave(connection.gone?.signal.aborted);
-        end();
-        return { value: undefined, done: true };
-      },
-      [Symbol.asyncIterator]: () => stream,
-    };
-    return stream;
+    const operation = new SocketOperation(connection, id, answered.subscriber);
+    connection.operations.set(id, operation);
+    answered.subscriber.attach(operation);
+    return operation;
   };
 
   /** A client that shows another identity in time keeps what it follows; it may see other things only if it asks anew. */
@@ -161,9 +156,9 @@ export const webSocket = (options: WebSocketOptions) => {
       visitors.watch(connection);
       if (changed) {
         const anew = new HubError('FORBIDDEN', 'What this client may see has changed: subscribe anew');
-        for (const { subscriber, end } of [...connection.subscriptions.values()]) {
-          subscriber.leave();
-          end(anew);
+        for (const operation of [...connection.operations.values()]) {
+          operation.subscriber?.leave();
+          operation.end(anew);
         }
       }
       return { type: 'refreshed', expiresAt: identity.expiresAt?.toISOString() ?? null };
@@ -174,21 +169,10 @@ export const webSocket = (options: WebSocketOptions) => {
   };
 
   sockets.on('connection', (socket: WebSocket, raw: Duplex) => {
-    const connection: Connection = {
-      socket,
-      request: null,
-      gone: null,
-      client: null,
-      subscriptions: new Map(),
-      get identity() {
-        return this.request!.identity;
-      },
-      ended: reason => closeFor(socket, new HubError('FORBIDDEN', reason)),
-    };
-    connections.add(connection);
+    const connection = new Connection(socket, raw, limits.bufferedBytes, open);
     socket.on('error', err => log.debug({ err }, 'A WebSocket client broke the protocol'));
     raw.on('drain', () => {
-      for (const { subscriber } of connection.subscriptions.values()) subscriber.proceed();
+      for (const { subscriber } of connection.operations.values()) subscriber?.proceed();
     });
     keepAlive(socket, limits.pingMs, clock);
     const closed = server.opened(
@@ -213,16 +197,12 @@ export const webSocket = (options: WebSocketOptions) => {
       connection,
     );
     socket.once('close', (code, reason) => {
-      connections.delete(connection);
       doors.giveBack('');
       visitors.forget(connection);
-      if (code !== 1000) connection.gone?.abort(new Error('The client has gone'));
-      closed(code, String(reason))
-        .catch(err => log.warn({ err }, 'A WebSocket was not left cleanly'))
-        .finally(() => {
-          connection.gone?.abort(new Error('The client has gone'));
-          if (connection.client !== null) places.giveBack(connection.client);
-        });
+      connection.cutOff = code !== 1000;
+      for (const asking of connection.asking) asking.abort(new Error('The client has gone'));
+      if (connection.client !== null) places.giveBack(connection.client);
+      closed(code, String(reason)).catch(err => log.warn({ err }, 'A WebSocket was not left cleanly'));
     });
   });
 

@@ -3,6 +3,8 @@ export interface Told {
   /** Its number on the stream, from 1, without gaps. */
   sequence: number;
   text: string;
+  /** The same as bytes, once a door has needed them. */
+  bytes?: Buffer;
 }
 
 export interface RingBounds {

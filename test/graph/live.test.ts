@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { createClient as createEventClient } from 'graphql-sse';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
@@ -193,11 +195,32 @@ describe('events of the server', () => {
     expect(bad.text()).toMatch(/event: next\ndata: {"errors":\[{"message":"Cannot query field.*"code":"INVALID_INPUT".*\nevent: complete/s);
   });
 
+  it('are not taken for wanted by who would also take them', async () => {
+    const { post } = await open();
+    const accept = 'application/graphql-response+json, application/json, text/event-stream, multipart/mixed';
+    const response = await post('{"query":"{ shopMotto }"}', { accept });
+    expect(await response.json()).toEqual({ data: { shopMotto: 'Everything, always' } });
+  });
+
+  it('end aloud for who does not read them', async () => {
+    const { url, house, send } = await open({ limits: { waitingEvents: 20, stalledMs: 50 } });
+    const request = httpRequest(at(url, CHANGES), { headers: { accept: 'text/event-stream' } }).end();
+    const [response] = await once(request, 'response');
+    response.pause();
+    await until(() => house.listeners.size === 1);
+    while (house.listeners.size > 0) {
+      send('x'.repeat(200_000));
+      await new Promise(resolve => setTimeout(resolve, 1));
+    }
+    const said = await text(response);
+    expect(said.slice(-400)).toMatch(/The subscription was ended: 20 events were waiting.*RATE_LIMITED.*event: complete\ndata:\n\n$/s);
+  });
+
   it('change nothing by GET', async () => {
     const { url, ask } = await open();
-    const { text, ended } = await reading(at(url, 'mutation { moveCall(id: "call-1", phase: "X") { phase } }'));
+    const { text: said, ended } = await reading(at(url, 'mutation { moveCall(id: "call-1", phase: "X") { phase } }'));
     await until(ended);
-    expect(text()).toContain('GET changes nothing');
+    expect(said()).toContain('GET changes nothing');
     expect((await ask('{ call(id: "call-1") { phase } }')).data.call.phase).toBe('INBOUND');
   });
 
@@ -218,12 +241,12 @@ describe('events of the server', () => {
     await until(() => house.listeners.size === 1);
     leaving.abort();
     await until(() => house.listeners.size === 0);
-    const { text, ended } = await reading(at(url, CHANGES));
+    const { text: said, ended } = await reading(at(url, CHANGES));
     await until(() => house.listeners.size === 1);
     await close();
     await until(ended);
-    expect(text().match(/^retry: \d+$/gm)).toHaveLength(2);
-    expect(text()).not.toContain('complete');
+    expect(said().match(/^retry: \d+$/gm)).toHaveLength(2);
+    expect(said()).not.toContain('complete');
     expect(house.listeners.size).toBe(0);
   });
 });
@@ -258,8 +281,10 @@ describe('limits', () => {
     one.say({ id: '1', type: 'complete' });
     await until(() => house.listeners.size === 0);
     two.subscribe('2', { query: '{ shopMotto }' });
+    await until(() => two.heard.at(-1)?.type === 'complete');
     two.subscribe('3', { query: 'subscription { callChanged { nothing } }' });
-    await until(() => two.nexts().length === 1);
+    await until(() => two.heard.at(-1)?.id === '3');
+    expect(two.heard.at(-1)?.payload).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
     two.subscribe('4');
     await until(() => house.listeners.size === 1);
   });
