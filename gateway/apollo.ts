@@ -6,7 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { Log } from '#platform/log.js';
 import type { Executor } from './executor.js';
 import { textOf } from './executors/written.js';
@@ -15,6 +15,8 @@ import type { Guarding } from './guards/guards.js';
 import { askers } from './plugins/askers.js';
 import type { GatewayContext } from './request.js';
 import { noReservedNames } from './reserved-names.js';
+import type { SharedStreams } from './subscriptions/shared.js';
+import { Subscriber } from './subscriptions/subscriber.js';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<GatewayContext>['gateway']>;
 
@@ -23,6 +25,8 @@ export const PREFLIGHT_HEADERS = ['x-hub-client', 'x-apollo-operation-name', 'ap
 
 export interface ApolloOptions {
   executor: Executor;
+  /** Where subscriptions of this executor are followed. */
+  streams: SharedStreams;
   plugins: ApolloServerPlugin<GatewayContext>[];
   guarding: Guarding;
   development: boolean;
@@ -33,10 +37,10 @@ export interface ApolloOptions {
  * Apollo's request pipeline (documents, validation, plugins) over our executor: queries, mutations and the beginnings of
  * subscriptions all go through it, whichever door they came by. It sends nothing to Apollo.
  */
-export const apollo = ({ executor, plugins, guarding, development, log }: ApolloOptions): ApolloServer<GatewayContext> => {
+export const apollo = ({ executor, streams, plugins, guarding, development, log }: ApolloOptions): ApolloServer<GatewayContext> => {
   const { plugin: remembering, requestOf } = askers();
   return new ApolloServer<GatewayContext>({
-    gateway: throughExecutor(executor),
+    gateway: throughExecutor(executor, streams),
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -67,7 +71,7 @@ export const apollo = ({ executor, plugins, guarding, development, log }: Apollo
   });
 };
 
-const throughExecutor = (executor: Executor): GatewayInterface => {
+const throughExecutor = (executor: Executor, streams: SharedStreams): GatewayInterface => {
   const listeners = new Set<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>();
   return {
     onSchemaLoadOrUpdate(listener) {
@@ -80,11 +84,12 @@ const throughExecutor = (executor: Executor): GatewayInterface => {
         executor: async ({ document, source, request, operation, operationName, context }) => {
           const { operationName: named, variables = {} } = request;
           if (!operation) return { errors: [unresolved(named)] };
-          const { request: asked, follow } = context as GatewayContext;
+          const { request: asked, follow, onlyReads } = context as GatewayContext;
           const question = { document, source, operationName, variables, request: asked };
-          if (!follow) return executor.execute(question);
-          const answer = await executor.subscribe(question);
-          if (!(Symbol.asyncIterator in answer)) return answer;
+          if (operation.operation === OperationTypeNode.MUTATION && onlyReads) return { errors: [new GraphQLError('GET changes nothing')] };
+          if (!follow || operation.operation !== OperationTypeNode.SUBSCRIPTION) return executor.execute(question);
+          const answer = await streams.open(question, request.extensions?.resume);
+          if (!(answer instanceof Subscriber)) return answer;
           follow(answer);
           return { data: {} };
         },

@@ -1,14 +1,18 @@
 import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
-import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { Ids } from '#kernel/ids.js';
 import type { Log } from '#platform/log.js';
-import { documents, type Read } from '#platform/subgraph/documents.js';
 import { guarded } from './access/with-access.js';
 import { apollo } from './apollo.js';
 import { type AskedOperation, askedOperations } from './asked-operations.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
+import { formatError } from './format-error.js';
 import type { guards } from './guards/guards.js';
 import type { GatewayContext } from './request.js';
-import { noReservedNames } from './reserved-names.js';
+import type { History } from './subscriptions/history.js';
+import type { Topics } from './subscriptions/policies.js';
+import { type SharedStreams, sharedStreams } from './subscriptions/shared.js';
+import type { StreamLimits } from './subscriptions/stream.js';
 import { inUse } from './use.js';
 import { warmUp } from './warm-up.js';
 
@@ -17,15 +21,15 @@ export interface Graph {
   readonly schema: GraphQLSchema;
   /** The way of every question, by whichever door it came. */
   readonly pipeline: ApolloServer<GatewayContext>;
-  /** Parses and validates a question. */
-  read(source: string): Read;
+  /** What is followed on it, by whoever; it goes on when another graph has taken this one's place. */
+  readonly streams: SharedStreams;
   /** The operations that it has answered, for the graph that comes after it. */
   asked(): string[];
   /** Resolves when it can be asked, with the known operations planned. */
   start(): Promise<void>;
   /** Lets every question under way have its answer, and every subscription its end, and stops then. */
   retire(): Promise<void>;
-  /** Stops at once. */
+  /** Stops at once, and ends what is followed on it. */
   stop(): Promise<void>;
 }
 
@@ -38,16 +42,27 @@ export interface GraphOptions extends ExecutorOptions {
   warm: readonly string[];
   /** Told of each operation that is asked for the first time. */
   onAsked?(operation: AskedOperation): void;
+  /** What becomes of slow readers, by subscription field. */
+  topics: Topics;
+  /** What was told on other graphs, or by other gateways, for who comes back. */
+  history: History;
+  following: StreamLimits;
+  ids: Ids;
   development: boolean;
   log: Log;
 }
 
-export const makeGraph = ({ makeExecutor, plugins, guard, warm, onAsked, development, log, ...options }: GraphOptions): Graph => {
+export const makeGraph = (graphOptions: GraphOptions): Graph => {
+  const { makeExecutor, plugins, guard, warm, onAsked, topics, history, following, ids, development, log, ...options } = graphOptions;
+  const { clock } = options;
   const use = inUse();
   const asked = askedOperations(onAsked);
   const executor = use.counted(guarded(makeExecutor)(options));
+  const format = formatError({ log, development });
+  const streams = sharedStreams({ executor, topics, history, ids, log, format, limits: following, clock });
   const pipeline = apollo({
     executor,
+    streams,
     plugins: [use.plugin, asked.plugin, ...plugins],
     guarding: guard(executor.schema, options.supergraphSdl),
     development,
@@ -69,7 +84,7 @@ export const makeGraph = ({ makeExecutor, plugins, guard, warm, onAsked, develop
     schema: executor.schema,
     pipeline,
     asked: asked.sources,
-    read: documents(executor.schema, [noReservedNames, ...(development ? [] : [NoSchemaIntrospectionCustomRule])]),
+    streams,
     async start() {
       starting = pipeline.start();
       await starting;
@@ -80,6 +95,7 @@ export const makeGraph = ({ makeExecutor, plugins, guard, warm, onAsked, develop
       await graph.stop();
     },
     stop() {
+      streams.close();
       stopping ??= stop();
       return stopping;
     },

@@ -20,14 +20,17 @@ import type { DocumentLimits } from './guards/document-limits.js';
 import { type GuardOptions, guards } from './guards/guards.js';
 import { front } from './http/front.js';
 import { developmentIdentities, type Identities } from './identity.js';
+import { live } from './live.js';
 import { type Observing, observed } from './observing.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import { DEADLINES, type DeadlineLimits, type GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
 import { statusRoutes } from './status-routes.js';
+import { type History, inProcessHistory } from './subscriptions/history.js';
+import { LIVE_LIMITS, type LiveLimits } from './subscriptions/limits.js';
+import type { Topics } from './subscriptions/policies.js';
 import { punctual } from './transports/punctual.js';
 import { type Leads, Ways } from './ways.js';
-import { webSocket } from './web-socket.js';
 
 export interface GatewayOptions {
   /** The composed schema, as `npm run graph` writes it. */
@@ -56,6 +59,10 @@ export interface GatewayOptions {
   caches?: CachesOptions;
   /** What identical queries are asked only once at a time; none when not said. */
   share?: ShareOptions;
+  /** What becomes of readers that are too slow, by subscription field. */
+  topics?: Topics;
+  /** Where what was told is kept for who comes back; in this process when not given. */
+  history?: History;
   limits?: Partial<GatewayLimits>;
   /** What clients may ask, and how much of it, beside the limits of documents. */
   guards?: Omit<GuardOptions, 'document'>;
@@ -64,13 +71,11 @@ export interface GatewayOptions {
   observing?: Observing;
 }
 
-export interface GatewayLimits extends EventLimits, DeadlineLimits {
+export interface GatewayLimits extends EventLimits, DeadlineLimits, LiveLimits {
   /** For completing one event of a subscription, and for what is asked over a connection. */
   deadlineMs: number;
   /** The longest question. */
   maxBytes: number;
-  /** Operations open at once on one WebSocket. */
-  maxOperations: number;
   /** What a document may be at most, where it is not as in guards/document-limits.ts. */
   document: Partial<DocumentLimits>;
 }
@@ -79,10 +84,10 @@ const LIMITS: GatewayLimits = {
   ...DEADLINES,
   deadlineMs: 10_000,
   maxBytes: 1_048_576,
-  maxOperations: 200,
   document: {},
   waitingEvents: 1_000,
   stalledMs: 10_000,
+  ...LIVE_LIMITS,
 };
 
 export interface Gateway {
@@ -100,9 +105,11 @@ export interface Gateway {
 
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
-  const { supergraphSdl, transports, clock, ids, log, development, warm = [], share, caches } = options;
+  const { supergraphSdl, transports, clock, ids, log, development, warm = [], share, caches, topics = {} } = options;
   const { identities = developmentIdentities(clock) } = options;
-  const { deadlineMs, deadlinesMs, maxDeadlineMs, maxBytes, maxOperations, document, ...events } = { ...LIMITS, ...options.limits };
+  const { deadlineMs, deadlinesMs, maxDeadlineMs, maxBytes, document, ...following } = { ...LIMITS, ...options.limits };
+  const { replayEvents: events, resumeMs: keepMs, waitingCharacters: characters } = following;
+  const { history = inProcessHistory({ events, characters, keepMs, now: () => clock.now().getTime() }) } = options;
   const watch = new GraphWatch({ clock, ...options.status });
   const seen = observed(options.observing ?? {}, { warm });
   const known = caches ? new Known({ ...caches, clock, log }) : null;
@@ -119,7 +126,8 @@ export function gateway(options: GatewayOptions): Gateway {
     watch,
     make: (sdl, ways, operations) =>
       makeGraph({
-        ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events },
+        ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events: following },
+        ...{ topics, history, following, ids },
         ...{ makeExecutor: seen.executor(makeExecutor), plugins, guard, warm: operations, onAsked: options.onAsked, development, log },
       }),
     warm,
@@ -129,8 +137,10 @@ export function gateway(options: GatewayOptions): Gateway {
   const pipeline = () => graphs.current.pipeline;
   const overHttp = front({ mustBeReady: () => mustBeReady(), pipeline, identities, clock, log, ids, deadlines, maxBytes });
   const format = formatError({ log, development });
-  const overWebSocket = webSocket({ graph: () => graphs.current, identities, format, clock, log, deadlineMs, maxBytes, maxOperations });
-  options.observing?.measures?.gauge('connections', 'WebSockets of clients that are open', overWebSocket.connections);
+  const limits = { ...following, maxBytes };
+  const staying = live({ pipeline, identities, format, clock, log, ids, deadlines, limits, random: Math.random });
+  options.observing?.measures?.gauge('connections', 'Connections of clients that stay open', staying.connections);
+  options.observing?.measures?.gauge('subscriptions', 'Operations that are open on them', staying.subscriptions);
   let state: 'new' | 'ready' | 'closing' = 'new';
   const status = statusRoutes(watch);
 
@@ -143,7 +153,7 @@ export function gateway(options: GatewayOptions): Gateway {
   let drained: Promise<void> | null = null;
   const drain = (): Promise<void> => {
     state = 'closing';
-    drained ??= Promise.all([overHttp.drained(), overWebSocket.close(), status.close()]).then(() => {});
+    drained ??= Promise.all([overHttp.drained(), staying.close(), status.close()]).then(() => {});
     return drained;
   };
 
@@ -171,13 +181,16 @@ export function gateway(options: GatewayOptions): Gateway {
           sendGraphiQL(response);
           return true;
         }
-        await overHttp.request(request, response);
+        if (staying.wants(request)) {
+          mustBeReady();
+          await staying.request(request, response);
+        } else await overHttp.request(request, response);
         return true;
       },
       upgrade(request, socket, head) {
         if (pathOf(request) !== '/graphql') return false;
         mustBeReady();
-        overWebSocket.upgrade(request, socket, head);
+        staying.upgrade(request, socket, head);
         return true;
       },
       drain,

@@ -6,21 +6,21 @@ import type { Clock } from '#kernel/clock.js';
  * be asked again to answer. A socket that is not being read is left in peace: its answer could not be seen.
  */
 export const keepAlive = (socket: WebSocket, everyMs: number, clock: Clock): void => {
-  const gone = new AbortController();
   let heard = true;
+  let cancel = (): void => {};
+  const wait = () => {
+    cancel = clock.after(everyMs, ask);
+  };
+  const ask = () => {
+    wait();
+    if (socket.readyState !== WebSocket.OPEN || socket.isPaused) return;
+    if (!heard) return socket.terminate();
+    heard = false;
+    socket.ping();
+  };
   socket.on('pong', () => {
     heard = true;
   });
-  socket.once('close', () => gone.abort());
-  const ask = async () => {
-    for (;;) {
-      await clock.sleep(everyMs, gone.signal);
-      if (gone.signal.aborted) return;
-      if (socket.readyState !== WebSocket.OPEN || socket.isPaused) continue;
-      if (!heard) return socket.terminate();
-      heard = false;
-      socket.ping();
-    }
-  };
-  void ask();
+  socket.once('close', () => cancel());
+  wait();
 };

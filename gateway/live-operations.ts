@@ -1,89 +1,110 @@
 import type { ApolloServer } from '@apollo/server';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { FormattedExecutionResult } from 'graphql';
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
-import type { formatError } from './format-error.js';
-import { type GatewayContext, withDeadline } from './request.js';
+import type { Ids } from '#kernel/ids.js';
+import type { Log } from '#platform/log.js';
+import type { Identities } from './identity.js';
+import { type DeadlineLimits, deadlineMsOf, type GatewayContext, type GatewayRequest, withDeadline } from './request.js';
+import type { LiveLimits } from './subscriptions/limits.js';
+import type { Format } from './subscriptions/payload.js';
+import type { SharedPlaces } from './subscriptions/places.js';
+import type { Subscriber } from './subscriptions/subscriber.js';
+import type { Visitors } from './subscriptions/visitors.js';
+
+/** What every door that stays open is given. */
+export interface LiveDoor {
+  operations: LiveOperations;
+  identities: Identities;
+  visitors: Visitors;
+  /** Connections that stay open, by their clients. */
+  connections: SharedPlaces;
+  /** Operations open on them, by their clients. */
+  open: SharedPlaces;
+  format: Format;
+  limits: LiveLimits & { maxBytes: number };
+  /** From 0 up to 1: spreads the return of those who are sent away. */
+  random(): number;
+  clock: Clock;
+  log: Log;
+}
+
+/** What a client asks by a door that stays open. */
+export interface LiveQuestion {
+  /** Absent where the extensions name an operation that is known already. */
+  query?: string | null | undefined;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
+  extensions?: Record<string, unknown> | null | undefined;
+}
 
 export interface LiveOperationsOptions {
   /** The pipeline of the graph that is served at the moment. */
   pipeline(): ApolloServer<GatewayContext>;
-  format: ReturnType<typeof formatError>;
   clock: Clock;
-  /** How long a query or mutation may take. */
-  deadlineMs: number;
+  /** Where questions get their ids. */
+  ids: Ids;
+  /** How long a query or mutation may take, or a subscription until it stands. */
+  deadlines: DeadlineLimits;
 }
 
-/** What the operations of a connection find as `contextValue`. */
-export interface LiveContext extends GatewayContext {
-  source: string;
-  /** What the client said beside the question: a trace to go on with. */
-  extensions: Readonly<Record<string, unknown>> | null | undefined;
-}
+export type LiveOperations = ReturnType<typeof liveOperations>;
 
-/** How operations that come over a connection are run. Errors in what comes out have their final form. */
-export const liveOperations = ({ pipeline, format, clock, deadlineMs }: LiveOperationsOptions) => {
-  const formatAll = (errors: readonly GraphQLError[]): GraphQLFormattedError[] => errors.map(error => format(plain(error), error));
+/** An answer is complete; a subscriber has its place on a stream, and is its asker's to attach or to leave. */
+export type LiveAnswer = { answer: FormattedExecutionResult } | { subscriber: Subscriber };
 
-  const formatted = ({ data, errors, extensions }: ExecutionResult): ExecutionResult =>
-    ({
-      ...(data !== undefined && { data }),
-      ...(errors && { errors: formatAll(errors) }),
-      ...(extensions && { extensions }),
-    }) as unknown as ExecutionResult;
+/** How operations that come over a connection are asked: the way of every question, plugins and all, as over HTTP. */
+export const liveOperations = ({ pipeline, clock, ids, deadlines }: LiveOperationsOptions) => {
+  const underWay = new Set<Promise<unknown>>();
 
-  /** The way of every question, plugins and all, as it goes over HTTP. */
-  const answer = async ({ contextValue, variableValues, operationName }: ExecutionArgs, context: GatewayContext) => {
-    const { source: query, extensions } = contextValue as LiveContext;
-    const { body } = await pipeline().executeOperation(
-      { query, variables: variableValues ?? {}, operationName: operationName ?? undefined, ...(extensions && { extensions }) },
-      { contextValue: context },
-    );
-    if (body.kind !== 'single') throw new HubError('INVALID_INPUT', 'Answers in parts are not served over WebSocket');
-    return body.singleResult as unknown as ExecutionResult;
+  const asked = async (question: LiveQuestion, by: GatewayRequest, only: Pick<GatewayContext, 'onlyReads'>): Promise<LiveAnswer> => {
+    const { request, settle } = withDeadline({ ...by, requestId: ids() }, deadlineMsOf(by.client, deadlines), clock);
+    let subscriber: Subscriber | undefined;
+    const contextValue: GatewayContext = {
+      request,
+      ...only,
+      follow: followed => {
+        subscriber = followed;
+      },
+    };
+    try {
+      const { query, operationName, variables, extensions } = question;
+      const { body } = await pipeline().executeOperation(
+        {
+          query: query || undefined,
+          operationName: operationName ?? undefined,
+          variables: variables ?? {},
+          extensions: extensions ?? undefined,
+        },
+        { contextValue },
+      );
+      if (body.kind !== 'single') throw new HubError('INVALID_INPUT', 'Answers in parts are not served here');
+      if (!subscriber || body.singleResult.errors) {
+        subscriber?.leave();
+        return { answer: body.singleResult };
+      }
+      return { subscriber };
+    } catch (thrown) {
+      subscriber?.leave();
+      throw thrown;
+    } finally {
+      settle();
+    }
   };
 
   return {
-    formatAll,
-
-    async execute(args: ExecutionArgs): Promise<ExecutionResult> {
-      const { request, settle } = withDeadline((args.contextValue as LiveContext).request, deadlineMs, clock);
-      try {
-        return await answer(args, { request });
-      } finally {
-        settle();
-      }
+    async ask(question: LiveQuestion, request: GatewayRequest, only: Pick<GatewayContext, 'onlyReads'> = {}): Promise<LiveAnswer> {
+      const work = asked(question, request, only);
+      const quiet = work.catch(() => {}).finally(() => underWay.delete(quiet));
+      underWay.add(quiet);
+      return work;
     },
-
-    async subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-      let events: AsyncIterableIterator<ExecutionResult> | undefined;
-      const { request } = args.contextValue as LiveContext;
-      const follow = (stream: typeof events) => {
-        events = stream;
-      };
-      const answered = await answer(args, { request, follow });
-      return events ? mapped(events, formatted) : answered;
+    /** Resolves when every question that has come has its answer. */
+    async drained(): Promise<void> {
+      await Promise.all(underWay);
     },
   };
 };
 
-export const asGraphQLError = (thrown: unknown): GraphQLError =>
-  new GraphQLError((thrown as Error).message, { originalError: thrown as Error });
-
-/** A fault of ours among the errors is no GraphQLError. */
-const plain = (error: GraphQLError): GraphQLFormattedError => error.toJSON?.() ?? { message: error.message };
-
-const mapped = <A, B>(source: AsyncIterableIterator<A>, map: (value: A) => B): AsyncIterableIterator<B> => {
-  const stream: AsyncIterableIterator<B> = {
-    async next() {
-      const { value, done } = await source.next();
-      return done ? { value: undefined, done } : { value: map(value), done: false };
-    },
-    async return() {
-      await source.return?.();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
-};
+/** Under which name a client's places are counted. */
+export const nameOf = ({ identity: { client } }: Pick<GatewayRequest, 'identity'>): string => `${client.kind}:${client.id}`;

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
 import type { Client, RequestInfo } from '#kernel/client.js';
 import type { Clock } from '#kernel/clock.js';
@@ -8,6 +7,7 @@ import { HubError } from '#kernel/errors.js';
 import { PURPOSES } from '#kernel/purpose.js';
 import type { Freshness } from './caches/freshness.js';
 import type { Identities, Identity } from './identity.js';
+import type { Subscriber } from './subscriptions/subscriber.js';
 
 /** A request as the gateway knows it: on top of what the whole house sees, who asks, and the turn of the call that it belongs to. */
 export interface GatewayRequest extends RequestInfo {
@@ -22,8 +22,10 @@ export interface GatewayRequest extends RequestInfo {
 /** What every plugin finds as `contextValue`. */
 export interface GatewayContext {
   request: GatewayRequest;
-  /** Takes the events of a subscription. Who came by a door that cannot carry any has none. */
-  follow?(events: AsyncIterableIterator<ExecutionResult>): void;
+  /** Takes the place on a subscription's stream. Who came by a door that cannot carry any has none. */
+  follow?(subscriber: Subscriber): void;
+  /** Came by a door through which nothing may be changed. */
+  onlyReads?: boolean;
 }
 
 /** What a client says about itself, in headers or in its connection_init. Absent means the default. */

@@ -1,97 +1,197 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type FormattedExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError, GraphQLSchema, parse } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import { HubError } from '#kernel/errors.js';
-import type { Log } from '#platform/log.js';
-import type { Graph } from './graph.js';
-import type { Identities } from './identity.js';
+import { asHubError, HubError } from '#kernel/errors.js';
+import { textOf } from './executors/written.js';
+import type { Identity } from './identity.js';
 import { keepAlive } from './keep-alive.js';
-import { asGraphQLError, type LiveContext, type LiveOperationsOptions, liveOperations } from './live-operations.js';
+import { type LiveAnswer, type LiveDoor, nameOf } from './live-operations.js';
 import { type GatewayRequest, requestOfConnection } from './request.js';
+import { type OperationHolder, SocketOperation } from './socket-operation.js';
+import { asGraphQLError, formatAll } from './subscriptions/payload.js';
+import type { Places, SharedPlaces } from './subscriptions/places.js';
+import { TooSlow } from './subscriptions/subscriber.js';
+import type { Visitor } from './subscriptions/visitors.js';
 
-export interface WebSocketOptions extends Omit<LiveOperationsOptions, 'pipeline'> {
-  /** The graph that is served at the moment. */
-  graph(): Graph;
-  identities: Identities;
-  log: Log;
-  maxBytes: number;
-  /** How many operations one connection may have open. */
-  maxOperations: number;
-  /** How long a client may be silent before it is asked whether it is there, and then gone without an answer. */
-  pingMs?: number;
+export interface WebSocketOptions extends LiveDoor {
+  /** Sockets that are open, whether it is known whose they are or not. */
+  sockets: Places;
 }
 
 /** What is known of one socket. */
-interface Connection {
-  socket: WebSocket;
-  gone: AbortController;
-  /** Who is there; null until the client has said. */
-  request: GatewayRequest | null;
-  /** Queries and mutations that are being answered, by their ids. */
-  answering: Map<string, PromiseWithResolvers<void>>;
+class Connection implements Visitor, OperationHolder {
+  /** Null until the client has said who it is. */
+  request: GatewayRequest | null = null;
+  /** Under which name its places are taken. */
+  client: string | null = null;
+  cutOff = false;
+  /** Of questions that are being answered: of a client that is gone they are not answered any more. */
+  readonly asking = new Set<AbortController>();
+  readonly operations = new Map<string, SocketOperation>();
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly wire: Duplex,
+    readonly bufferedBytes: number,
+    private readonly open: SharedPlaces,
+    /** Where the client is, as the network says. */
+    readonly address: string | undefined,
+  ) {}
+
+  get identity(): Identity {
+    return this.request!.identity;
+  }
+
+  ended(reason: string): void {
+    closeFor(this.socket, new HubError('FORBIDDEN', reason));
+  }
+
+  released({ id }: SocketOperation): void {
+    this.operations.delete(id);
+    this.open.giveBack(this.client!);
+  }
+
+  tooSlow(thrown: unknown): void {
+    // Who does not read would not read anything else either.
+    if (thrown instanceof TooSlow) setImmediate(() => closeFor(this.socket, thrown));
+  }
 }
 
-/** The graphql-transport-ws protocol: subscriptions above all; queries and mutations are answered too. */
-export const webSocket = (options: WebSocketOptions) => {
-  const { graph, identities, log, maxBytes, maxOperations, pingMs = 15_000, clock } = options;
-  const { execute, subscribe, formatAll } = liveOperations({ ...options, pipeline: () => graph().pipeline });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBytes, handleProtocols });
+/** graphql-ws wants something to execute before it lets anything be answered; what is answered was asked of the pipeline. */
+const PLACEHOLDER = parse('subscription { asked }');
+const NO_SCHEMA = new GraphQLSchema({});
 
-  const connections = new Set<Connection>();
+/** A goodbye that is not read does not hold its socket for longer. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/**
+ * The graphql-transport-ws protocol: subscriptions above all; queries and mutations are answered too. Its conversation is
+ * graphql-ws's; payloads go past it to the socket, as texts that were made once for all who get them.
+ */
+export const webSocket = (options: WebSocketOptions) => {
+  const { operations, visitors, connections: places, sockets: doors, open, identities, format, log, clock, limits, random } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxBytes,
+    handleProtocols,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  } as ConstructorParameters<typeof WebSocketServer>[0]);
   let closing = false;
 
   const server = makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: limits.initMs,
+
     async onConnect({ connectionParams, extra }) {
       try {
-        extra.request = { ...(await requestOfConnection(connectionParams, identities)), signal: extra.gone.signal };
+        const request = await requestOfConnection(connectionParams, identities);
+        if (extra.socket.readyState !== WebSocket.OPEN) return;
+        const client = nameOf(request);
+        places.take(client);
+        extra.client = client;
+        extra.request = { ...request, address: extra.address };
+        visitors.watch(extra);
       } catch (thrown) {
-        // The reason in a close frame holds at most 123 bytes (RFC 6455 section 5.5).
-        extra.socket.close(4400, (thrown as HubError).message.slice(0, 120));
+        closeFor(extra.socket, thrown);
       }
     },
-    onSubscribe({ subscriptions, extra }, id, { query, operationName, variables, extensions }) {
-      if (closing) return [asGraphQLError(new HubError('SHUTTING_DOWN', 'The gateway is shutting down'))];
-      if (Object.keys(subscriptions).length > maxOperations) {
-        return [asGraphQLError(new HubError('RATE_LIMITED', `One connection may have ${maxOperations} operations open`))];
+
+    async onSubscribe({ subscriptions, extra }, id, payload) {
+      try {
+        if (closing) throw new HubError('SHUTTING_DOWN', 'The gateway is shutting down');
+        if (Object.keys(subscriptions).length > limits.maxOperations) {
+          throw new HubError('RATE_LIMITED', `One connection may have ${limits.maxOperations} operations open`);
+        }
+        open.take(extra.client!);
+      } catch (thrown) {
+        return [asGraphQLError(thrown)];
       }
-      const { schema, read } = graph();
-      const { document, errors } = read(query);
-      if (errors) return errors;
-      const kind = getOperationAST(document, operationName)?.operation;
-      if (kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION) extra.answering.set(id, Promise.withResolvers());
-      const contextValue: LiveContext = { request: extra.request!, source: query, extensions };
-      return { schema, document, operationName, variableValues: variables, contextValue };
+      const gone = new AbortController();
+      extra.asking.add(gone);
+      let answered: LiveAnswer;
+      try {
+        answered = await operations.ask(payload, { ...extra.request!, signal: gone.signal });
+      } catch (thrown) {
+        open.giveBack(extra.client!);
+        return [asGraphQLError(thrown)];
+      } finally {
+        extra.asking.delete(gone);
+      }
+      if ('answer' in answered && answered.answer.errors && answered.answer.data === undefined) {
+        open.giveBack(extra.client!);
+        return answered.answer.errors.map(error => new Said(error));
+      }
+      const contextValue = () => answering(extra, id, answered);
+      return { schema: NO_SCHEMA, document: PLACEHOLDER, contextValue };
     },
-    onComplete({ extra: { answering } }, id) {
-      answering.get(id)?.resolve();
-      answering.delete(id);
-    },
-    execute,
-    subscribe,
-    onNext: (_context, _id, _payload, _args, result) => result as unknown as FormattedExecutionResult,
-    onError: (_context, _id, _payload, errors) => formatAll(errors),
+
+    subscribe: ({ contextValue }: ExecutionArgs) => (contextValue as () => SocketOperation)(),
+    onError: (_context, _id, _payload, errors) =>
+      errors.map(error => (error instanceof Said ? error.said : formatAll([error], format)[0]!)),
   });
 
-  sockets.on('connection', (socket: WebSocket) => {
-    const connection: Connection = { socket, gone: new AbortController(), request: null, answering: new Map() };
-    connections.add(connection);
+  /** Sends what there is to send; graphql-ws is given what ends when the operation does. */
+  const answering = (connection: Connection, id: string, answered: LiveAnswer): SocketOperation => {
+    if ('answer' in answered) {
+      const operation = new SocketOperation(connection, id, null);
+      operation.send({ text: textOf(answered.answer) });
+      operation.end();
+      return operation;
+    }
+    const operation = new SocketOperation(connection, id, answered.subscriber);
+    connection.operations.set(id, operation);
+    answered.subscriber.attach(operation);
+    return operation;
+  };
+
+  /** A client that shows another identity in time keeps what it follows; it may see other things only if it asks anew. */
+  const refresh = async (connection: Connection, said: Record<string, unknown>): Promise<object> => {
+    const { request } = connection;
+    if (!request) return { type: 'refused', message: 'The client has not introduced itself' };
+    const { type: _, ...shown } = said;
+    try {
+      const { identity } = await requestOfConnection(shown, identities);
+      if (nameOf({ identity }) !== connection.client) throw new HubError('FORBIDDEN', 'A connection stays with the client that opened it');
+      const changed = identity.scope !== request.identity.scope;
+      connection.request = { ...request, client: identity.client, identity };
+      visitors.watch(connection);
+      if (changed) {
+        const anew = new HubError('FORBIDDEN', 'What this client may see has changed: subscribe anew');
+        for (const operation of [...connection.operations.values()]) {
+          operation.subscriber?.leave();
+          operation.end(anew);
+        }
+      }
+      return { type: 'refreshed', expiresAt: identity.expiresAt?.toISOString() ?? null };
+    } catch (thrown) {
+      const { code, message } = asHubError(thrown);
+      return { type: 'refused', code, message };
+    }
+  };
+
+  sockets.on('connection', (socket: WebSocket, raw: Duplex) => {
+    const connection = new Connection(socket, raw, limits.bufferedBytes, open, (raw as Socket).remoteAddress);
     socket.on('error', err => log.debug({ err }, 'A WebSocket client broke the protocol'));
-    keepAlive(socket, pingMs, clock);
+    raw.on('drain', () => {
+      for (const { subscriber } of connection.operations.values()) subscriber?.proceed();
+    });
+    keepAlive(socket, limits.pingMs, clock);
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        // Resolves when the system has taken the data: a client that does not read holds up its own subscriptions only.
-        send: data =>
-          new Promise(resolve => {
-            if (socket.readyState === WebSocket.OPEN) socket.send(data, () => resolve());
-            else resolve();
-          }),
+        send: data => {
+          if (socket.readyState === WebSocket.OPEN) socket.send(data);
+        },
         close: (code, reason) => socket.close(code, reason),
+        onPing: async payload => {
+          const wished = payload?.type === 'refresh' ? await refresh(connection, payload) : payload;
+          if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'pong', ...(wished && { payload: wished }) }));
+        },
         onMessage: handle =>
           socket.on('message', data => {
-            handle(String(data)).catch(err => {
+            handle(withQuery(String(data))).catch(err => {
               log.error({ err }, 'A WebSocket message could not be handled');
               socket.close(4500, 'Something went wrong inside the hub');
             });
@@ -100,30 +200,43 @@ export const webSocket = (options: WebSocketOptions) => {
       connection,
     );
     socket.once('close', (code, reason) => {
-      connections.delete(connection);
-      for (const answer of connection.answering.values()) answer.resolve();
-      connection.gone.abort(new Error('The client has gone'));
+      doors.giveBack('');
+      visitors.forget(connection);
+      connection.cutOff = code !== 1000;
+      for (const asking of connection.asking) asking.abort(new Error('The client has gone'));
+      if (connection.client !== null) places.giveBack(connection.client);
       closed(code, String(reason)).catch(err => log.warn({ err }, 'A WebSocket was not left cleanly'));
     });
   });
 
   return {
-    /** How many connections are open. */
-    connections: () => connections.size,
+    /** RATE_LIMITED where there are too many sockets already. */
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-      sockets.handleUpgrade(request, socket, head, connection => sockets.emit('connection', connection, request));
+      doors.take('');
+      let upgraded = false;
+      const gone = () => {
+        if (!upgraded) doors.giveBack('');
+      };
+      socket.once('close', gone);
+      sockets.handleUpgrade(request, socket, head, connection => {
+        upgraded = true;
+        socket.off('close', gone);
+        sockets.emit('connection', connection, socket);
+      });
+    },
+    /** Takes no new questions from now on. */
+    stop(): void {
+      closing = true;
     },
     /**
-     * Answers what has been asked, then tells every client that we are going away; resolves when they have gone, or after a
-     * second without them.
+     * Tells every client that we are going away, and when to come back; resolves when they have gone, or after a second
+     * without them.
      */
     async close(): Promise<void> {
-      closing = true;
-      await Promise.all([...connections].flatMap(({ answering }) => [...answering.values()].map(({ promise }) => promise)));
-      // An answer's last message is sent right after we have heard that it is complete.
-      await new Promise(resolve => setImmediate(resolve));
       const left = [...sockets.clients].map(socket => new Promise<void>(resolve => socket.once('close', () => resolve())));
-      for (const socket of sockets.clients) socket.close(1001, 'The hub is shutting down');
+      for (const socket of sockets.clients) {
+        socket.close(1001, `The hub is shutting down; retry after ${Math.round(random() * limits.returnMs)} ms`);
+      }
       const waited = new AbortController();
       await Promise.race([Promise.all(left), clock.sleep(1_000, waited.signal)]);
       waited.abort();
@@ -132,3 +245,28 @@ export const webSocket = (options: WebSocketOptions) => {
     },
   };
 };
+
+/** An error in its final form, as graphql-ws wants to be given it. */
+class Said extends GraphQLError {
+  constructor(readonly said: GraphQLFormattedError) {
+    super(said.message);
+  }
+}
+
+/** The protocol's own codes, where it has one. */
+const CLOSE_CODES: Partial<Record<HubError['code'], number>> = {
+  UNAUTHENTICATED: 4403,
+  FORBIDDEN: 4403,
+  RATE_LIMITED: 4429,
+  INTERNAL: 4500,
+};
+
+const closeFor = (socket: WebSocket, thrown: unknown): void => {
+  const { code, message } = asHubError(thrown);
+  // The reason in a close frame holds at most 123 bytes (RFC 6455 section 5.5).
+  socket.close(CLOSE_CODES[code] ?? 4400, Buffer.from(message).subarray(0, 120).toString());
+};
+
+/** graphql-ws wants a text in each question, also where its extensions name one. */
+const withQuery = (message: string): string =>
+  message.includes('"persistedQuery"') && !message.includes('"query"') ? message.replace(/"payload"\s*:\s*\{/, '$&"query":"",') : message;

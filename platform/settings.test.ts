@@ -4,6 +4,7 @@ import {
   fraction,
   listOf,
   namedAddresses,
+  namedChoices,
   numbersByName,
   oneOf,
   portNumber,
@@ -113,6 +114,14 @@ describe('settings', () => {
         'MOST wants a whole number, or some by names, like bot=500,*=100, of bot, person',
       );
     }
+  });
+
+  it('give names to choices', () => {
+    const setting = { colours: namedChoices({ env: 'COLOURS', choices: ['red', 'blue'], default: {}, what: 'colours of things' }) };
+    expect(readSettings({ COLOURS: 'sky=blue, rose = red' }, setting).colours).toEqual({ sky: 'blue', rose: 'red' });
+    expect(() => readSettings({ COLOURS: 'sky=green' }, setting)).toThrow(
+      'COLOURS wants names with one of red, blue, like name=red, between commas, got "sky=green"',
+    );
   });
 
   it('give names to addresses', () => {

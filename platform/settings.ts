@@ -143,6 +143,20 @@ export const listOf = <D extends readonly string[] | null = readonly string[]>(a
   ),
 });
 
+/** Choices by names: "figures=newest,log=all". */
+export const namedChoices = <C extends string>({
+  choices,
+  ...about
+}: About<Readonly<Record<string, C>>> & { choices: readonly C[] }): Setting<Readonly<Record<string, C>>> => ({
+  ...about,
+  wants: `names with one of ${choices.join(', ')}, like name=${choices[0]}, between commas`,
+  schema: z
+    .string()
+    .transform(value => value.split(',').map(pair => /^\s*(\w+)\s*=\s*(\S+)\s*$/.exec(pair)))
+    .refine(pairs => pairs.every(pair => pair !== null && choices.includes(pair[2] as C)))
+    .transform(pairs => Object.freeze(Object.fromEntries(pairs.map(pair => [pair![1]!, pair![2] as C])))),
+});
+
 /** Addresses by names: "crm=http://host:4101/graphql,orders=…". */
 export const namedAddresses = ({
   protocols,

@@ -9,9 +9,9 @@ import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
 import { openObserving } from '../parts/observing.js';
 import { runProcess } from '../parts/process.js';
-import { anySupergraph, apart, gatewaying, listening, logging, observing, sparing } from '../parts/settings.js';
+import { anySupergraph, apart, following, gatewaying, listening, logging, observing, sparing } from '../parts/settings.js';
 
-const settings = { ...logging, ...listening(8800), ...anySupergraph, ...apart, ...sparing, ...gatewaying, ...observing };
+const settings = { ...logging, ...listening(8800), ...anySupergraph, ...apart, ...sparing, ...gatewaying, ...following, ...observing };
 
 const what = `A gateway for any Federation 2 supergraph: a composed one, or one that is composed here of what a supergraph.yaml names.
 It needs nothing else, and serves what the files come to hold while it runs.`;

@@ -8,7 +8,7 @@ import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
 import { openObserving } from '../parts/observing.js';
 import { runProcess } from '../parts/process.js';
-import { apart, composed, gatewaying, listening, logging, mediaAddress, observing, shared, sparing } from '../parts/settings.js';
+import { apart, composed, following, gatewaying, listening, logging, mediaAddress, observing, shared, sparing } from '../parts/settings.js';
 import { dashboards } from '../parts/static-files.js';
 
 const settings = {
@@ -16,6 +16,7 @@ const settings = {
   ...listening(8800),
   ...shared,
   ...gatewaying,
+  ...following,
   ...composed,
   ...apart,
   ...sparing,

@@ -18,15 +18,16 @@ import type { SettingsOf } from '#platform/settings.js';
 import type { UsageSink } from '#platform/usage/usage-counts.js';
 import { usageTally } from '#platform/usage/usage-tally.js';
 import { cachesOf } from './caches.js';
+import { followingOf } from './following.js';
 import type { Ground } from './ground.js';
 import { guardsOf } from './guards.js';
 import type { ProcessObserving } from './observing.js';
 import { recordedOperations } from './recorded-operations.js';
-import type { guarding, SHARE } from './settings.js';
+import type { following, guarding, SHARE } from './settings.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
 /** Guarded as the settings are when not set, where nothing else is said. */
-export interface GraphOptions extends Partial<SettingsOf<typeof guarding>> {
+export interface GraphOptions extends Partial<SettingsOf<typeof guarding> & SettingsOf<typeof following>> {
   /** Where the composed schema comes from. */
   origin: Origin;
   /** How often to look whether it is another; 0 or absent: never. */
@@ -73,6 +74,7 @@ export const openGateway = async (ground: Ground, options: GraphOptions): Promis
   const observing = { tracing: options.observing?.tracing, measures, usage };
   const { limits, guards } = await guardsOf(ground, { ...options, supergraph: origin.name });
   const known = guards.known?.all.map(({ body }) => body) ?? [];
+  const { limits: liveLimits, ...live } = followingOf(ground, options);
   const made = gateway({
     supergraphSdl,
     transports,
@@ -82,7 +84,8 @@ export const openGateway = async (ground: Ground, options: GraphOptions): Promis
     development,
     operationLog,
     warm: [...new Set([...warm, ...known])],
-    limits: { ...limits, ...options.limits },
+    limits: { ...limits, ...liveLimits, ...options.limits },
+    ...live,
     guards,
     executor: makeExecutor,
     onAsked: recorded?.add,
@@ -123,6 +126,8 @@ export interface ElsewhereOptions {
   origin: Origin;
   /** Where subgraphs are, if not where the composed schema says. */
   subgraphUrls: Readonly<Record<string, string>>;
+  /** Those that bring events by server-sent events instead of graphql-ws. */
+  eventSubgraphs?: readonly string[];
   /** What they want to be shown beyond their own machines. */
   token: string | null;
   /** How many requests one of them gets at once. */
@@ -132,12 +137,17 @@ export interface ElsewhereOptions {
 /** Subgraphs of other processes, at the addresses that the composed schema names, or at others. */
 export const elsewhereOf = async (
   { clock }: Pick<Ground, 'clock'>,
-  { origin, subgraphUrls, token, subgraphRequests: maxUnderWay }: ElsewhereOptions,
+  { origin, subgraphUrls, eventSubgraphs = [], token, subgraphRequests: maxUnderWay }: ElsewhereOptions,
 ): Promise<Leads> => {
   const known = subgraphsOf(await origin.read());
-  const unknown = Object.keys(subgraphUrls).filter(name => !known.some(subgraph => subgraph.name === name));
-  if (unknown.length > 0) {
-    throw new HubError('MISCONFIGURED', `SUBGRAPH_URLS names what the composed schema does not have: ${unknown.join(', ')}`);
+  for (const [setting, names] of Object.entries({ SUBGRAPH_URLS: Object.keys(subgraphUrls), SSE_SUBGRAPHS: eventSubgraphs })) {
+    const unknown = names.filter(name => !known.some(subgraph => subgraph.name === name));
+    if (unknown.length > 0) {
+      throw new HubError('MISCONFIGURED', `${setting} names what the composed schema does not have: ${unknown.join(', ')}`);
+    }
   }
-  return ({ name, url }) => limited(http({ name, url: subgraphUrls[name] ?? url, token, clock }), { maxUnderWay });
+  return ({ name, url }) => {
+    const subscriptions = eventSubgraphs.includes(name) ? 'sse' : 'ws';
+    return limited(http({ name, url: subgraphUrls[name] ?? url, token, clock, subscriptions }), { maxUnderWay });
+  };
 };

@@ -24,7 +24,7 @@ export interface Ground {
   lifecycle: Lifecycle;
   bus: Bus;
   store: Store;
-  /** Absent in a house of one process. */
+  /** Absent in a house of one process. Closed by the ground. */
   redis?: RedisConnection;
   health: HealthCheck[];
 }

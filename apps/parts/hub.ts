@@ -15,7 +15,7 @@ import { openListener } from './listen.js';
 import { openMedia } from './media.js';
 import { openObserving } from './observing.js';
 import { fillWithSample } from './sample.js';
-import { calling, composed, dialog, gatewaying, listening, logging, observing, sample, storage } from './settings.js';
+import { calling, composed, dialog, following, gatewaying, listening, logging, observing, sample, storage } from './settings.js';
 import { dashboards } from './static-files.js';
 import { SUBGRAPHS, startWork, subgraphNeeds } from './subgraphs.js';
 
@@ -26,6 +26,7 @@ export const hubSettings = {
   ...sample,
   ...gatewaying,
   ...composed,
+  ...following,
   ...calling,
   ...dialog,
   ...observing,

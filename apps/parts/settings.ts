@@ -8,12 +8,15 @@ import { COST_LIMITS } from '#gateway/guards/cost-guard.js';
 import { DOCUMENT_LIMITS } from '#gateway/guards/document-limits.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
 import { DEADLINES } from '#gateway/request.js';
+import { LIVE_LIMITS } from '#gateway/subscriptions/limits.js';
+import { POLICIES } from '#gateway/subscriptions/policies.js';
 import { MediaSettings } from '#media/settings.js';
 import {
   address,
   fraction,
   listOf,
   namedAddresses,
+  namedChoices,
   numbersByName,
   oneOf,
   portNumber,
@@ -253,6 +256,54 @@ export const gatewaying = {
   }),
 };
 
+/** Of those who stay connected to the gateway. */
+export const following = {
+  topics: namedChoices({
+    env: 'SUBSCRIPTION_POLICIES',
+    what: 'what becomes of readers too slow for a subscription, by its field: callEvents=resume,…; others are closed',
+    choices: POLICIES,
+    default: {},
+  }),
+  maxConnections: wholeNumber({
+    env: 'MAX_CONNECTIONS',
+    what: 'how many connections that stay open the gateway has at most',
+    min: 1,
+    default: LIVE_LIMITS.maxConnections,
+  }),
+  maxClientConnections: wholeNumber({
+    env: 'MAX_CLIENT_CONNECTIONS',
+    what: 'how many of them one client may have',
+    min: 1,
+    default: LIVE_LIMITS.maxClientConnections,
+  }),
+  maxOpen: wholeNumber({
+    env: 'MAX_SUBSCRIPTIONS',
+    what: 'how many operations may be open on them together',
+    min: 1,
+    default: LIVE_LIMITS.maxOpen,
+  }),
+  maxClientOpen: wholeNumber({
+    env: 'MAX_CLIENT_SUBSCRIPTIONS',
+    what: 'how many of these one client may have',
+    min: 1,
+    default: LIVE_LIMITS.maxClientOpen,
+  }),
+  replayEvents: wholeNumber({
+    env: 'REPLAY_EVENTS',
+    what: 'how many events of a subscription with the policy resume are kept for who comes back',
+    min: 1,
+    max: 1_000_000,
+    default: LIVE_LIMITS.replayEvents,
+  }),
+  resumeMs: wholeNumber({
+    env: 'REPLAY_MS',
+    what: 'for how long they are kept, in milliseconds, and followed for someone who was cut off',
+    min: 1,
+    max: HOUR_MS,
+    default: LIVE_LIMITS.resumeMs,
+  }),
+};
+
 /** Of a gateway that is part of a hub. */
 export const composed = {
   supergraph: text({ env: 'SUPERGRAPH', what: 'the composed schema', default: 'gateway/supergraph.graphql' }),
@@ -282,6 +333,11 @@ export const apart = {
     what: 'where subgraphs are, if not where the composed schema says: crm=http://host:4101/graphql,…',
     protocols: ['http', 'https'],
     default: {},
+  }),
+  eventSubgraphs: listOf({
+    env: 'SSE_SUBGRAPHS',
+    what: 'subgraphs that tell of what happens by server-sent events instead of graphql-ws, between commas',
+    default: [],
   }),
 };
 

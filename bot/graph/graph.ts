@@ -101,7 +101,9 @@ export const httpGraph = ({ url, token, client, patienceMs }: GraphSettings): Gr
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) return;
       try {
-        for await (const { data, errors } of results) {
+        for await (const { data, errors, extensions } of results) {
+          // Events were lost on the way: as if the connection had been.
+          if ((extensions as { gap?: object } | undefined)?.gap) for (const callback of callbacks) callback();
           if (data) yield { data: data as never, errors: (errors ?? []) as unknown as GraphFault[] };
         }
       } finally {

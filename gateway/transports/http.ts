@@ -6,6 +6,7 @@ import { toRequestHeaders } from '#platform/subgraph/request-headers.js';
 import { HEALTH_QUESTION } from '#platform/subgraph/server.js';
 import { answerOf, asUpstreamError } from './answer.js';
 import { httpLive } from './http-live.js';
+import { httpLiveSse } from './http-live-sse.js';
 import type { SubgraphOperation, SubgraphTransport } from './transport.js';
 
 export interface HttpTransportOptions {
@@ -20,6 +21,8 @@ export interface HttpTransportOptions {
   /** How often a subscription's connection is asked whether its other end is still there. */
   pingMs?: number;
   maxConnections?: number;
+  /** By which protocol it tells of what happens: graphql-ws, or the one of graphql-sse. */
+  subscriptions?: 'ws' | 'sse';
   /** An answer over this is not read to its end. */
   maxBytes?: number;
 }
@@ -33,13 +36,15 @@ export const http = ({
   timeoutMs = 10_000,
   pingMs = 10_000,
   maxConnections = 64,
+  subscriptions = 'ws',
   maxBytes = 16_777_216,
 }: HttpTransportOptions): SubgraphTransport => {
   const endpoint = endpointOf(name, url);
   const pool = new Pool(endpoint.origin, { connections: maxConnections, keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 });
   const path = endpoint.pathname + endpoint.search;
   const shown: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  const live = httpLive({ name, url: endpoint.href, headers: shown, clock, timeoutMs, pingMs });
+  const followBy = subscriptions === 'sse' ? httpLiveSse : httpLive;
+  const live = followBy({ name, url: endpoint.href, headers: shown, clock, timeoutMs, pingMs });
 
   const post = async (headers: Record<string, string>, body: unknown, signal: AbortSignal): Promise<ExecutionResult> => {
     const response = await pool.request({

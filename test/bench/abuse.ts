@@ -8,9 +8,12 @@ import { referenceExecutor } from '#gateway/executors/reference.js';
 import { makeGraph } from '#gateway/graph.js';
 import { DOCUMENT_LIMITS } from '#gateway/guards/document-limits.js';
 import { guards } from '#gateway/guards/guards.js';
+import { inProcessHistory } from '#gateway/subscriptions/history.js';
+import { LIVE_LIMITS } from '#gateway/subscriptions/limits.js';
 import { someRequest } from '#gateway/testing/request.js';
 import { inProcess } from '#gateway/transports/in-process.js';
 import { systemClock } from '#kernel/clock.js';
+import { timeOrderedIds } from '#kernel/ids.js';
 import { silentLog } from '#platform/log.js';
 import { ABUSIVE_DOCUMENTS, type AbusiveDocument } from '../graph/abusive-documents.js';
 import { smallHouse } from '../graph/small-house.js';
@@ -33,6 +36,10 @@ const graph = makeGraph({
   clock: systemClock,
   eventMs: 10_000,
   events: { waitingEvents: 1_000, stalledMs: 10_000 },
+  topics: {},
+  history: inProcessHistory({ events: 1, characters: 1, keepMs: 1, now: Date.now }),
+  following: { ...LIVE_LIMITS, waitingEvents: 1_000, stalledMs: 10_000 },
+  ids: timeOrderedIds(),
   makeExecutor: referenceExecutor,
   plugins: [],
   guard: guards({ development: false, log: silentLog }),

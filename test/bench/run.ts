@@ -12,6 +12,7 @@ const BENCHES: Record<string, string> = {
   'knowledge-search': 'articles found for held-out questions, per language; --misses lists what was not found',
   'human-recordings': 'words and numbers of a human voice that the embedded recogniser gets right; --misses',
   recognition: 'words, sentences and numbers that the embedded recogniser gets right through a telephone; --misses',
+  subscriptions: 'what subscribers cost, each and each delivery, beside graphql-ws; subscribers, readers, storms',
   understanding: 'intents and entities of held-out sentences, per language; --misses lists what was not understood',
 };
 

@@ -164,6 +164,8 @@ describe('the graph of the house', () => {
           call: { id: 'told-1', customer: { name: 'Ada Bennett', orders: [{ id: expect.any(String) }] } },
         },
       },
+      // Numbered, so that who is cut off can say where it was.
+      extensions: { stream: expect.any(String), sequence: expect.any(Number) },
     });
     await client.dispose();
   });

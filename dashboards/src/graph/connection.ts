@@ -106,8 +106,10 @@ export class LiveGraph {
         again = setTimeout(start, retryWaitMs(attempt++, Math.random()));
       };
       dispose = this.#client.subscribe<T>(payload, {
-        next: ({ data, errors }) => {
+        next: ({ data, errors, extensions }) => {
           if (over) return;
+          // The hub has lost events on the way here: as if the connection had been.
+          if ((extensions as { gap?: object } | undefined)?.gap) for (const back of this.#returned) back();
           if (data) {
             attempt = 0;
             sink.next(data);
