@@ -9,7 +9,7 @@ import { type GatewayRequest, withDeadline } from '../../request.js';
 import { errorsInPlace } from '../errors-in-place.js';
 import { Written } from '../written.js';
 import { answerOf } from './ask.js';
-import { type Entity, merge } from './data.js';
+import { copy, merge } from './data.js';
 import { errorAt } from './failures.js';
 import { type CompiledOperation, compileOperation } from './operation.js';
 import { stepCompiler } from './program.js';
@@ -87,7 +87,7 @@ export const compiledExecutor =
       try {
         const { data, failures } = answerOf(source, event);
         for (const failure of failures) run.errors.push(errorAt(failure, failure.path ?? []));
-        if (data) merge(run.data, structuredClone(data) as Entity);
+        if (data) merge(run.data, copy(data));
         return await answer(operation, run);
       } catch (thrown) {
         return { data: null, errors: [new GraphQLError('An event could not be completed', { originalError: thrown as Error })] };

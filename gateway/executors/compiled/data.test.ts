@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Entity, merge } from './data.js';
+import { copy, type Entity, merge } from './data.js';
 
 const VAGUE = new Set(['Item']);
 
@@ -11,4 +11,13 @@ it.each([
   const entity: Entity = { shelf: [{ __typename: known }] };
   merge(entity, { shelf: [{ __typename: called }] }, VAGUE);
   expect(entity).toEqual({ shelf: [{ __typename: is }] });
+});
+
+it('copies what can be changed, and shares leaves', () => {
+  const value = { id: '1', lists: [[{ name: null }], []], at: new Date(0), odd: JSON.parse('{"__proto__":{"a":1}}') };
+  const copied = copy(value);
+  expect(copied).toEqual(value);
+  expect(JSON.stringify(copied)).toBe(JSON.stringify(value));
+  expect(copied.lists[0]![0]).not.toBe(value.lists[0]![0]);
+  expect(copied.at).toBe(value.at);
 });
