@@ -88,8 +88,18 @@ export const writer = (schema: GraphQLSchema, selections: Selections, root: Obje
   };
 
   const whole = object(root, [set]);
-  return value => whole(value);
+  return value => {
+    const text = whole(value);
+    if (text !== undefined) inOnePiece(text);
+    return text;
+  };
 };
+
+/**
+ * What has been put together from pieces is a tree of them to V8, until something wants its characters. A long answer is
+ * thousands, and all live until it has been sent; a garbage collection meanwhile would carry them about.
+ */
+const inOnePiece = (text: string): void => void Number(text);
 
 const lazily = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
