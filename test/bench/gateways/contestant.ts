@@ -12,6 +12,7 @@ import { systemClock } from '#kernel/clock.js';
 import { timeOrderedIds } from '#kernel/ids.js';
 import { httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
+import { promptEntities } from '#platform/subgraph/entities.js';
 import { SUBGRAPHS, schemaOf } from './world.js';
 
 /** One gateway in this process, over a supergraph file: `contestant.js NAME FILE`. Says its address. */
@@ -22,7 +23,7 @@ const ours = async (near: boolean): Promise<string> => {
   const clock = systemClock;
   const transports = near
     ? SUBGRAPHS.map(subgraph =>
-        inProcess({ name: subgraph, schema: schemaOf(subgraph), contextFor: () => ({}) } as never, { log: silentLog }),
+        inProcess({ name: subgraph, schema: promptEntities(schemaOf(subgraph)), contextFor: () => ({}) } as never, { log: silentLog }),
       )
     : subgraphsOf(supergraphSdl).map(({ name, url }) => http({ name, url, clock }));
   const executor = await chooseExecutor({ executor: 'compiled', planner: null }, silentLog);
