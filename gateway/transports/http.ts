@@ -57,7 +57,7 @@ export const http = ({
     const head = heads.getOrMake(query, () => `{"query":${JSON.stringify(query)}`);
     const named = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
     const body = `${head}${named},"variables":${variablesText ?? JSON.stringify(variables)}}`;
-    return post([...always, ...flat(toRequestHeaders(request))], body, request.signal);
+    return post(flat(toRequestHeaders(request), always), body, request.signal);
   };
 
   return {
@@ -85,7 +85,12 @@ const KEPT_CHARACTERS = 1_000_000;
 
 const HEALTH = JSON.stringify({ query: HEALTH_QUESTION });
 
-const flat = (headers: Readonly<Record<string, string>>): string[] => Object.entries(headers).flat();
+/** Names and values in turns, behind those that are the same for all. */
+const flat = (headers: Readonly<Record<string, string>>, before: readonly string[] = []): string[] => {
+  const list = before.slice();
+  for (const name in headers) list.push(name, headers[name]!);
+  return list;
+};
 
 const endpointOf = (name: string, url: string): URL => {
   const endpoint = URL.parse(url);

@@ -4,7 +4,7 @@ import { type Answer, ask } from './ask.js';
 import { copy, type Entity, merge } from './data.js';
 import { errorAt, type Failure, failureOf, malformed } from './failures.js';
 import type { Place, Places } from './places.js';
-import { represent } from './representation.js';
+import { represent, representText } from './representation.js';
 import { Representations } from './representations.js';
 import { type Change, changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
@@ -21,19 +21,33 @@ export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vag
   const compiled = batches.map(batch => ({
     ...batch,
     represent: represent(batch.requires, isOf),
+    // What is changed before it is sent is known by what is sent.
+    text: batch.inputRewrites.length === 0 ? representText(batch.requires, isOf) : null,
     changeInput: changes(batch.inputRewrites, isOf),
     changeOutput: changes(batch.outputRewrites, isOf),
   }));
 
-  const collect = (run: Run, { paths, represent, changeInput }: (typeof compiled)[number], into: Representations): Waiting[] =>
-    paths.map(path => {
+  /** Its place among the representations; undefined where it cannot be represented. */
+  const place = (run: Run, { represent, text, changeInput }: (typeof compiled)[number], target: Entity, into: Representations) => {
+    const short = text?.(target, run.variables);
+    if (short === null) return undefined;
+    const known = short === undefined ? undefined : into.placeOf(short);
+    if (known !== undefined) return known;
+    const representation = represent(target, run.variables);
+    if (representation?.__typename === undefined) return undefined;
+    changeInput?.(representation);
+    const long = short ?? JSON.stringify(representation);
+    return into.placeOf(long) ?? into.add(long, representation);
+  };
+
+  const collect = (run: Run, batch: (typeof compiled)[number], into: Representations): Waiting[] =>
+    batch.paths.map(path => {
       const waiting: Waiting = { targets: [], places: [] };
       for (const target of places.at(run.data, path)) {
-        const representation = represent(target, run.variables);
-        if (representation?.__typename === undefined) continue;
-        changeInput?.(representation);
+        const at = place(run, batch, target, into);
+        if (at === undefined) continue;
         waiting.targets.push(target);
-        waiting.places.push(into.add(representation));
+        waiting.places.push(at);
       }
       return waiting;
     });

@@ -6,11 +6,13 @@ export class Representations {
   /** By its text, which is what it is known by and what is sent. */
   readonly #places = new Map<string, number>();
 
-  /** Its place in the list. */
-  add(representation: Entity): number {
-    const text = JSON.stringify(representation);
-    const known = this.#places.get(text);
-    if (known !== undefined) return known;
+  /** Its place in the list; undefined where it has none yet. */
+  placeOf(text: string): number | undefined {
+    return this.#places.get(text);
+  }
+
+  /** Its new place in the list. */
+  add(text: string, representation: Entity): number {
     this.#places.set(text, this.list.length);
     return this.list.push(representation) - 1;
   }

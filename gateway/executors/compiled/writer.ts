@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { type Entity, isEntity } from './data.js';
 import { leafTest } from './leaves.js';
+import { quoted } from './quoted.js';
 import { type ObjectLike, type Selections, setsOf } from './selections.js';
 
 /**
@@ -88,18 +89,8 @@ export const writer = (schema: GraphQLSchema, selections: Selections, root: Obje
   };
 
   const whole = object(root, [set]);
-  return value => {
-    const text = whole(value);
-    if (text !== undefined) inOnePiece(text);
-    return text;
-  };
+  return value => whole(value);
 };
-
-/**
- * What has been put together from pieces is a tree of them to V8, until something wants its characters. A long answer is
- * thousands, and all live until it has been sent; a garbage collection meanwhile would carry them about.
- */
-const inOnePiece = (text: string): void => void Number(text);
 
 const lazily = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
@@ -119,11 +110,6 @@ const list =
     }
     return `${text}]`;
   };
-
-/** Most strings have nothing to escape (RFC 8259, section 7), and then need no more than their quotes. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be escaped.
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
-const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 const leaf = (type: GraphQLLeafType): Writer => {
   const fits = leafTest(type);
