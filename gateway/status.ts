@@ -69,16 +69,18 @@ export class GraphWatch {
       health: signal => transport.health(signal),
       close: () => transport.close(),
 
-      execute: async operation => {
+      execute: operation => {
         const start = performance.now();
-        try {
-          const result = await transport.execute(operation);
-          if (watched.lastMs.push(performance.now() - start) > REMEMBERED) watched.lastMs.shift();
-          if (watched.standing === 'DOWN') void this.#check(watched);
-          return result;
-        } catch (thrown) {
-          throw failed(thrown);
-        }
+        return transport.execute(operation).then(
+          result => {
+            if (watched.lastMs.push(performance.now() - start) > REMEMBERED) watched.lastMs.shift();
+            if (watched.standing === 'DOWN') void this.#check(watched);
+            return result;
+          },
+          thrown => {
+            throw failed(thrown);
+          },
+        );
       },
 
       subscribe: async operation => {

@@ -1,5 +1,5 @@
 import { HubError } from '#kernel/errors.js';
-import type { SubgraphTransport } from './transport.js';
+import type { SubgraphOperation, SubgraphTransport } from './transport.js';
 
 /**
  * A transport that never makes its asker late: when the request's signal aborts it fails at once with
@@ -12,9 +12,8 @@ export const punctual = (transport: SubgraphTransport): SubgraphTransport => ({
   close: () => transport.close(),
 
   execute(operation) {
-    const { signal, ...others } = operation.request;
-    const asked = operation.kind === 'mutation' ? { ...operation, request: others } : operation;
-    return inTime(transport.name, signal, () => transport.execute(asked));
+    const { signal } = operation.request;
+    return inTime(transport.name, signal, () => transport.execute(operation.kind === 'mutation' ? carriedThrough(operation) : operation));
   },
 
   subscribe(operation) {
@@ -31,16 +30,30 @@ export const punctual = (transport: SubgraphTransport): SubgraphTransport => ({
   },
 });
 
-const inTime = async <T>(name: string, signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> => {
-  if (!signal) return ask();
-  if (signal.aborted) throw new HubError('DEADLINE_EXCEEDED', `${name} was not asked: the request had no time left`);
-  const late = Promise.withResolvers<T>();
-  const giveUp = () =>
-    late.reject(new HubError('DEADLINE_EXCEEDED', `${name} did not answer within the time the request had`, { cause: signal.reason }));
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([ask(), late.promise]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
+const carriedThrough = (operation: SubgraphOperation): SubgraphOperation => {
+  const { signal: _, ...request } = operation.request;
+  return { ...operation, request };
 };
+
+/** One promise and one listener: a race of two would cost a fetch several more of each. */
+const inTime = <T>(name: string, signal: AbortSignal | undefined, ask: () => Promise<T>): Promise<T> => {
+  if (!signal) return ask();
+  return new Promise<T>((resolve, reject) => {
+    if (signal.aborted) return reject(new HubError('DEADLINE_EXCEEDED', `${name} was not asked: the request had no time left`));
+    const giveUp = () =>
+      reject(new HubError('DEADLINE_EXCEEDED', `${name} did not answer within the time the request had`, { cause: signal.reason }));
+    signal.addEventListener('abort', giveUp, ONCE);
+    ask().then(
+      answer => {
+        signal.removeEventListener('abort', giveUp);
+        resolve(answer);
+      },
+      thrown => {
+        signal.removeEventListener('abort', giveUp);
+        reject(thrown);
+      },
+    );
+  });
+};
+
+const ONCE = { once: true };

@@ -2,7 +2,6 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
-  execute,
   GraphQLError,
   getOperationAST,
   OperationTypeNode,
@@ -10,6 +9,7 @@ import {
 import type { RequestInfo } from '#kernel/client.js';
 import type { Log } from '../log.js';
 import { documents } from './documents.js';
+import { compileExecution, type Execution } from './execution/execution.js';
 import { formatError } from './format-error.js';
 import type { Subgraph } from './subgraph.js';
 
@@ -39,19 +39,20 @@ export function subgraphExecutor(subgraph: Subgraph, { log }: { log: Log }): Sub
   const formatted = (result: ExecutionResult, operation: SubgraphOperation): ExecutionResult =>
     result.errors ? { ...failed(result.errors, operation), ...('data' in result && { data: result.data }) } : result;
 
+  /** As long as a document is kept read, it is kept compiled. */
+  const executions = new WeakMap<DocumentNode, Execution>();
+  const executionOf = (document: DocumentNode): Execution => {
+    const known = executions.get(document);
+    if (known) return known;
+    const execution = compileExecution(schema, document);
+    executions.set(document, execution);
+    return execution;
+  };
+
   const run = async (document: DocumentNode, operation: SubgraphOperation, rootValue?: unknown) => {
     const { operationName, variables, request } = operation;
-    return formatted(
-      await execute({
-        schema,
-        document,
-        rootValue,
-        contextValue: subgraph.contextFor(request),
-        variableValues: variables,
-        operationName,
-      }),
-      operation,
-    );
+    const contextValue = subgraph.contextFor(request);
+    return formatted(await executionOf(document)({ rootValue, contextValue, variableValues: variables, operationName }), operation);
   };
 
   return {

@@ -4,6 +4,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type PubSub } from 'type-graphql';
 import type { RequestInfo } from '#kernel/client.js';
 import { HubError } from '#kernel/errors.js';
+import { promptEntities } from './entities.js';
 
 /** Federation 2.7: the oldest that knows all directives we use, so that most routers can run our supergraph. */
 const IMPORTS = ['@key', '@shareable', '@external', '@requires', '@provides', '@tag', '@inaccessible', '@override'];
@@ -113,7 +114,7 @@ export function defineSubgraph<Loaders = undefined>({
   return {
     name,
     sdl,
-    schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]),
+    schema: promptEntities(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }])),
     contextFor: request => ({ request, loaders: loaders?.(request) }),
   };
 }

@@ -5,17 +5,22 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'undici';
 import { percentile, print } from './figure.js';
-import { type Child, startChild } from './gateways/child.js';
+import { type Child, freePort, startChild } from './gateways/child.js';
 import { QUESTIONS, supergraphAt } from './gateways/world.js';
 
 /**
  * What a gateway costs: its processor time for a request, and how long the request takes, on three questions over the
- * same subgraphs. Every request has variables of its own, so caches and de-duplication have nothing to offer; every
- * answer is compared. The gateway has a processor to itself, subgraphs and askers share the other. The peer of our
- * figures is @apollo/server with @apollo/gateway as they come. Options: seconds per round (4), rounds (3), names.
+ * same subgraphs. Every request has variables of its own, so caches and de-duplication have nothing to offer, and they are
+ * off; every answer is compared. With `--shared` they are on, and requests ask about a few things again and again. The
+ * gateway has a processor to itself, subgraphs and askers share the other; what has its subgraphs in process pays for
+ * their work too. The peer of our figures is @apollo/server with @apollo/gateway as they come. Options: seconds per round
+ * (4), rounds (3), names.
  */
 const bench = 'gateway';
-const [seconds = '4', rounds = '3', ...only] = process.argv.slice(2);
+const shared = process.argv.includes('--shared');
+const [seconds = '4', rounds = '3', ...only] = process.argv.slice(2).filter(argument => argument !== '--shared');
+/** How many different things are asked about where requests share them. */
+const TOPICS = 20;
 const CONNECTIONS = 16;
 const here = (file: string) => fileURLToPath(new URL(`./gateways/${file}.js`, import.meta.url));
 const HIVE = fileURLToPath(new URL('../../../test/bench/peers/node_modules/@graphql-hive/gateway/dist/bin.js', import.meta.url));
@@ -28,17 +33,20 @@ writeFileSync(file, supergraphAt(subgraphs.url));
 const NAMES = ['apollo', 'ours', 'ours_in_process', 'apollo_in_process', 'hive'].filter(name => only.length === 0 || only.includes(name));
 const started = new Map<string, Child>();
 for (const name of NAMES) {
-  if (name !== 'hive') started.set(name, await startChild({ cpu: 0, args: [here('contestant'), name, file] }));
+  if (name !== 'hive')
+    started.set(name, await startChild({ cpu: 0, args: [here('contestant'), name, file, ...(shared ? ['shared'] : [])] }));
   else if (existsSync(HIVE)) {
-    const url = 'http://127.0.0.1:4990/graphql';
-    const args = [HIVE, 'supergraph', file, '--hive-router-runtime', '--host', '127.0.0.1', '--port', '4990', '--polling', '1h'];
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/graphql`;
+    const args = [HIVE, 'supergraph', file, '--hive-router-runtime', '--host', '127.0.0.1', '--port', String(port), '--polling', '1h'];
     started.set(name, await startChild({ cpu: 0, args, url }));
   } else console.error('Hive Gateway is not installed: npm ci --prefix test/bench/peers --ignore-scripts');
 }
 const pools = new Map([...started].map(([name, { url }]) => [name, new Pool(new URL(url).origin, { connections: CONNECTIONS })]));
 
 let seeds = 0;
-const ask = async (name: string, question: string, seed = String(++seeds)): Promise<string> => {
+const nextSeed = (): string => String(shared ? ++seeds % TOPICS : ++seeds);
+const ask = async (name: string, question: string, seed = nextSeed()): Promise<string> => {
   const body = JSON.stringify({ query: QUESTIONS[question], variables: { seed } });
   const path = new URL(started.get(name)!.url).pathname;
   const response = await pools.get(name)!.request({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
@@ -95,10 +103,11 @@ try {
         share,
       );
     const peer = started.has('apollo') ? 'apollo' : first;
+    const table = shared ? `shared_${question}` : question;
     for (const name of started.keys()) {
-      print({ bench, figure: `${question}_${name}_cpu`, value: cpu(name), unit: 'ms', peer: cpu(peer) });
-      print({ bench, figure: `${question}_${name}_p50`, value: time(name, 0.5), unit: 'ms', peer: time(peer, 0.5) });
-      print({ bench, figure: `${question}_${name}_p99`, value: time(name, 0.99), unit: 'ms', peer: time(peer, 0.99) });
+      print({ bench, figure: `${table}_${name}_cpu`, value: cpu(name), unit: 'ms', peer: cpu(peer) });
+      print({ bench, figure: `${table}_${name}_p50`, value: time(name, 0.5), unit: 'ms', peer: time(peer, 0.5) });
+      print({ bench, figure: `${table}_${name}_p99`, value: time(name, 0.99), unit: 'ms', peer: time(peer, 0.99) });
     }
   }
 } finally {

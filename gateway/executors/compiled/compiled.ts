@@ -1,4 +1,4 @@
-import { buildSchema, type ExecutionResult, GraphQLError, getVariableValues } from 'graphql';
+import { buildSchema, type ExecutionResult, GraphQLError } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
 import { eventStream } from '../../event-stream.js';
@@ -9,7 +9,7 @@ import { type GatewayRequest, withDeadline } from '../../request.js';
 import { errorsInPlace } from '../errors-in-place.js';
 import { Written } from '../written.js';
 import { answerOf } from './ask.js';
-import { type Entity, merge } from './data.js';
+import { copy, merge } from './data.js';
 import { errorAt } from './failures.js';
 import { type CompiledOperation, compileOperation } from './operation.js';
 import { stepCompiler } from './program.js';
@@ -45,10 +45,6 @@ export const compiledExecutor =
         }
       });
     };
-
-    /** Variables as the graph's types want them, before any subgraph is asked. */
-    const valuesOf = ({ definition }: CompiledOperation, { variables }: Operation) =>
-      getVariableValues(schema, definition.variableDefinitions ?? [], variables);
 
     const runOf = (variables: Readonly<Record<string, unknown>>, request: GatewayRequest): Run => ({
       data: {},
@@ -87,7 +83,7 @@ export const compiledExecutor =
       try {
         const { data, failures } = answerOf(source, event);
         for (const failure of failures) run.errors.push(errorAt(failure, failure.path ?? []));
-        if (data) merge(run.data, structuredClone(data) as Entity);
+        if (data) merge(run.data, copy(data));
         return await answer(operation, run);
       } catch (thrown) {
         return { data: null, errors: [new GraphQLError('An event could not be completed', { originalError: thrown as Error })] };
@@ -101,7 +97,7 @@ export const compiledExecutor =
 
       async execute(operation) {
         const program = await compiled(operation);
-        const { coerced, errors } = valuesOf(program, operation);
+        const { coerced, errors } = program.coerce(operation.variables);
         if (errors) return { errors };
         if (program.source) throw new HubError('INVALID_INPUT', 'Subscriptions are served over WebSocket (graphql-transport-ws)');
         return answer(program, runOf(coerced, operation.request));
@@ -109,7 +105,7 @@ export const compiledExecutor =
 
       async subscribe(operation) {
         const program = await compiled(operation);
-        const { coerced, errors } = valuesOf(program, operation);
+        const { coerced, errors } = program.coerce(operation.variables);
         if (errors) return { errors };
         const { source } = program;
         if (!source) return answer(program, runOf(coerced, operation.request));

@@ -9,6 +9,21 @@ const NONE: ReadonlySet<unknown> = new Set();
 export const isEntity = (value: unknown): value is Entity => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
+ * The same again: a dozen times as fast as structuredClone. What is neither a list nor a plain object is a leaf (in
+ * process a scalar may be a Date), and stays what it is.
+ */
+export const copy = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copy) as T;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  // A scalar's own key may be "__proto__", which cannot be set in an object that has a prototype.
+  const made = (Object.hasOwn(value, '__proto__') ? Object.create(null) : {}) as Record<string, unknown>;
+  for (const key in value) made[key] = copy(value[key]);
+  return made as T;
+};
+
+/**
  * Adds what has been received to what is known. Objects become one, lists of the same length are merged member by
  * member; in all else what has been received wins, but for a type that is vaguer than the one known: a subgraph that
  * only knows an interface object calls a Book an Item. Nothing is copied: the target takes over what it lacked.

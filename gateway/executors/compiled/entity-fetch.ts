@@ -1,59 +1,58 @@
 import type { EntityBatch, EntityFetch } from '../../planners/plan.js';
 import { unfilledPaths } from '../failed-fetch.js';
 import { type Answer, ask } from './ask.js';
-import { type Entity, merge } from './data.js';
+import { copy, type Entity, merge } from './data.js';
 import { errorAt, type Failure, failureOf, malformed } from './failures.js';
 import type { Place, Places } from './places.js';
-import { represent } from './representation.js';
+import { represent, representText } from './representation.js';
+import { Representations } from './representations.js';
 import { type Change, changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import type { Tools } from './tools.js';
 
-/** The representations that go out under one variable, each once. */
-class Representations {
-  readonly list: Entity[] = [];
-  readonly #known = new Map<string, number>();
-
-  /** Its place in the list. */
-  add(representation: Entity): number {
-    const text = JSON.stringify(representation);
-    let at = this.#known.get(text);
-    if (at === undefined) {
-      at = this.list.push(representation) - 1;
-      this.#known.set(text, at);
-    }
-    return at;
-  }
+/** The objects at one path that wait for the answer, and for each of them the place of its representation in the list. */
+interface Waiting {
+  targets: Entity[];
+  places: number[];
 }
-
-/** Who waits for the answer to a representation: by its place in the list, the objects at each of the batch's paths. */
-type Waiting = Map<number, Entity[]>[];
 
 /** Asks a subgraph for more about entities that are known by their keys: one request, however many entities and places. */
 export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vague, supergraph }: Tools): Step => {
   const compiled = batches.map(batch => ({
     ...batch,
     represent: represent(batch.requires, isOf),
+    // What is changed before it is sent is known by what is sent.
+    text: batch.inputRewrites.length === 0 ? representText(batch.requires, isOf) : null,
     changeInput: changes(batch.inputRewrites, isOf),
     changeOutput: changes(batch.outputRewrites, isOf),
   }));
 
-  const collect = (run: Run, { paths, represent, changeInput }: (typeof compiled)[number], into: Representations): Waiting =>
-    paths.map(path => {
-      const waiting = new Map<number, Entity[]>();
+  /** Its place among the representations; undefined where it cannot be represented. */
+  const place = (run: Run, { represent, text, changeInput }: (typeof compiled)[number], target: Entity, into: Representations) => {
+    const short = text?.(target, run.variables);
+    if (short === null) return undefined;
+    const known = short === undefined ? undefined : into.placeOf(short);
+    if (known !== undefined) return known;
+    const representation = represent(target, run.variables);
+    if (representation?.__typename === undefined) return undefined;
+    changeInput?.(representation);
+    const long = short ?? JSON.stringify(representation);
+    return into.placeOf(long) ?? into.add(long, representation);
+  };
+
+  const collect = (run: Run, batch: (typeof compiled)[number], into: Representations): Waiting[] =>
+    batch.paths.map(path => {
+      const waiting: Waiting = { targets: [], places: [] };
       for (const target of places.at(run.data, path)) {
-        const representation = represent(target, run.variables);
-        if (representation?.__typename === undefined) continue;
-        changeInput?.(representation);
-        const at = into.add(representation);
-        const others = waiting.get(at);
-        if (others) others.push(target);
-        else waiting.set(at, [target]);
+        const at = place(run, batch, target, into);
+        if (at === undefined) continue;
+        waiting.targets.push(target);
+        waiting.places.push(at);
       }
       return waiting;
     });
 
-  const report = (run: Run, failures: readonly Failure[], waiting: readonly Waiting[], variables: Record<string, unknown>): void => {
+  const report = (run: Run, failures: readonly Failure[], waiting: readonly Waiting[][], variables: Record<string, unknown>): void => {
     const targets = batches.map(({ paths }, batch) => paths.map((path, at) => located(run, places, path, waiting[batch]![at]!)));
     for (const failure of failures) {
       const within: readonly Place[] = failure.path ? [failure.path] : unfilledPaths(fetch.query, variables, supergraph);
@@ -76,14 +75,16 @@ export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vag
       return collect(run, batch, representations);
     });
     const variables: Record<string, unknown> = {};
+    const texts: string[] = [];
     let any = false;
-    for (const [name, { list }] of byVariable) {
-      variables[name] = list;
-      any ||= list.length > 0;
+    for (const [name, representations] of byVariable) {
+      variables[name] = representations.list;
+      texts.push(`${JSON.stringify(name)}:${representations.text()}`);
+      any ||= representations.list.length > 0;
     }
     if (!any) return;
 
-    let answer: Answer = await ask(run, fetch, variables);
+    let answer: Answer = await ask(run, fetch, { variables, texts });
     const wrong = answer.data && batches.find(batch => !fits(answer.data!, batch, variables));
     if (wrong) {
       const said = `was asked for ${(variables[wrong.variable] as unknown[]).length} entities and answered with another number`;
@@ -108,27 +109,39 @@ const fits = (data: Entity, { alias, variable }: EntityBatch, variables: Record<
  */
 const fill = (
   entities: readonly (Entity | null)[] | null,
-  waiting: Waiting,
+  waiting: readonly Waiting[],
   { change, vague }: { change: Change | null; vague: ReadonlySet<unknown> },
 ): void => {
   if (!entities) return;
-  const taken = new Set<number>();
-  for (const byIndex of waiting) {
-    for (const [at, targets] of byIndex) {
+  const taken: boolean[] = [];
+  for (const { targets, places } of waiting) {
+    const own: Entity[] = [];
+    for (let each = 0; each < targets.length; each++) {
+      const at = places[each]!;
       const received = entities[at];
       if (!received) continue;
-      const first = !taken.has(at);
-      taken.add(at);
-      const own = first ? received : structuredClone(received);
-      if (first) change?.(own);
-      for (const target of targets) merge(target, own, vague);
+      let given = own[at];
+      if (!given) {
+        given = taken[at] ? copy(received) : received;
+        if (!taken[at]) change?.(given);
+        own[at] = given;
+        taken[at] = true;
+      }
+      merge(targets[each]!, given, vague);
     }
   }
 };
 
-const located = (run: Run, places: Places, path: EntityBatch['paths'][number], waiting: Map<number, Entity[]>): Map<number, Place[]> => {
+/** Where the objects stand that wait, by the places of their representations. */
+const located = (run: Run, places: Places, path: EntityBatch['paths'][number], waiting: Waiting): Map<number, Place[]> => {
   const all = places.locate(run.data, path);
-  return new Map([...waiting].map(([at, targets]) => [at, all.filter(([entity]) => targets.includes(entity)).map(([, place]) => place)]));
+  const byIndex = new Map<number, Place[]>();
+  for (const [each, target] of waiting.targets.entries()) {
+    const at = waiting.places[each]!;
+    const found = all.filter(([entity]) => entity === target).map(([, place]) => place);
+    byIndex.set(at, [...(byIndex.get(at) ?? []), ...found]);
+  }
+  return byIndex;
 };
 
 /** For an error that names none of the entities: the part of the answer above all of them. */

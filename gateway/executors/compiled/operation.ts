@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
+import { variablesOf } from '#platform/subgraph/execution/variables.js';
 import type { Fetch } from '../../planners/plan.js';
 import type { Planner } from '../../planners/planner.js';
 import { type Completed, complete } from './completion.js';
@@ -30,6 +31,8 @@ export interface CompiledOperation {
   introspect: Parts['introspect'];
   /** A place in the data, as the client calls it. */
   said: Keys['said'];
+  /** Variables as the graph's types want them, before any subgraph is asked. */
+  coerce: ReturnType<typeof variablesOf>;
   /** How the answer is written, for these values of the variables that conditions hang on. */
   shape(variables: Readonly<Record<string, unknown>>): Shape;
 }
@@ -59,6 +62,7 @@ export const compileOperation = async (
     source: plan?.source ?? null,
     step: plan?.root ? stepOf(plan.root) : null,
     introspect,
+    coerce: variablesOf(schema, definition),
     said: kept.said,
     shape: shapeFor,
   };

@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 import { expect, it } from 'vitest';
 import type { Required } from '../../planners/plan.js';
-import { represent } from './representation.js';
+import { represent, representText } from './representation.js';
 import { typeTests } from './type-tests.js';
 
 const isOf = typeTests(
@@ -43,4 +43,29 @@ it('follows the conditions of the operation', () => {
   });
   expect(of(book, field('id'), part('yes', null), part(null, 'no'))).toEqual({ id: 'b1' });
   expect(of(book, part('no', 'yes'))).toEqual({ title: 'Emma' });
+});
+
+it.each<[what: string, entity: object, requires: Required[]]>([
+  [
+    'leaves',
+    { __typename: 'Book', id: 'b"1', n: 1, no: null, any: { a: [true] } },
+    [on('Book', field('__typename'), field('key', 'id'), field('n'), field('no'), field('any'))],
+  ],
+  ['a type that the object is of', book, [on('Thing', field('id'), field('__typename'))]],
+  ['another type', book, [on('Pen', field('__typename'), field('id'))]],
+  ['what is not known', book, [on('Book', field('__typename'), field('isbn'))]],
+  ['a condition', book, [{ ...on('Book', field('__typename')), skipIf: 'yes' } as Required]],
+])('is written as it would be made, of %s', (_, entity, requires) => {
+  const made = of(entity, ...requires);
+  const written = representText(requires, isOf)!(entity as never, { yes: true, no: false });
+  expect(written).toBe(made?.__typename === undefined ? null : JSON.stringify(made));
+});
+
+it.each<[what: string, requires: Required[]]>([
+  ['objects', [on('Book', field('__typename'), field('shelf', 'shelf', [field('row')]))]],
+  ['several types', [on('Book', field('__typename')), on('Pen', field('__typename'))]],
+  ['one key twice', [on('Book', field('__typename'), field('id'), field('id', 'title'))]],
+  ['no type', [on('Book', field('id'))]],
+])('is not written, but made, of %s', (_, requires) => {
+  expect(representText(requires, isOf)).toBeNull();
 });

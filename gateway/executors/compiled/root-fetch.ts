@@ -1,7 +1,7 @@
 import type { RootFetch } from '../../planners/plan.js';
 import { unfilledPaths } from '../failed-fetch.js';
 import { ask } from './ask.js';
-import { type Entity, merge } from './data.js';
+import { copy, type Entity, merge } from './data.js';
 import { errorAt, type Failure } from './failures.js';
 import type { Place } from './places.js';
 import { changes } from './rewrite.js';
@@ -25,11 +25,11 @@ export const rootFetch = ({ fetch, path, outputRewrites }: RootFetch, { isOf, pl
   return async run => {
     const found = [...targets(run)];
     if (found.length === 0) return;
-    const { data, failures } = await ask(run, fetch, {});
+    const { data, failures } = await ask(run, fetch);
     if (failures.length > 0) report(run, failures, data !== null);
     if (!data) return;
     change?.(data);
     // The first takes the answer over; others get copies, since later steps may fill them differently.
-    for (const [at, target] of found.entries()) merge(target, at === 0 ? data : structuredClone(data), vague);
+    for (const [at, target] of found.entries()) merge(target, at === 0 ? data : copy(data), vague);
   };
 };

@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { type Entity, isEntity } from './data.js';
 import { leafTest } from './leaves.js';
+import { quoted } from './quoted.js';
 import { type ObjectLike, type Selections, setsOf } from './selections.js';
 
 /**
@@ -109,11 +110,6 @@ const list =
     }
     return `${text}]`;
   };
-
-/** Most strings have nothing to escape (RFC 8259, section 7), and then need no more than their quotes. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be escaped.
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
-const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 const leaf = (type: GraphQLLeafType): Writer => {
   const fits = leafTest(type);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** A process under test. */
@@ -31,6 +32,16 @@ export const startChild = async ({ cpu, args, env = {}, url }: ChildOptions): Pr
   const said = url ? await answering(url, child) : await firstAddress(lines, child);
   return { url: said, cpuMs: () => treeOf(child.pid!).reduce((sum, pid) => sum + cpuOf(pid), 0), stop: () => child.kill('SIGKILL') };
 };
+
+/** A port that nothing listens on, for what will not choose one itself. */
+export const freePort = (): Promise<number> =>
+  new Promise(resolve => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 
 const firstAddress = (lines: AsyncIterable<string>, child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { chooseExecutor } from '#gateway/executors/choose.js';
-import { gateway } from '#gateway/index.js';
+import { type GatewayOptions, gateway } from '#gateway/index.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
 import { inProcess } from '#gateway/transports/in-process.js';
@@ -12,21 +12,37 @@ import { systemClock } from '#kernel/clock.js';
 import { timeOrderedIds } from '#kernel/ids.js';
 import { httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
+import { promptEntities } from '#platform/subgraph/entities.js';
 import { SUBGRAPHS, schemaOf } from './world.js';
 
-/** One gateway in this process, over a supergraph file: `contestant.js NAME FILE`. Says its address. */
-const [name, file] = process.argv.slice(2) as [string, string];
+/**
+ * One gateway in this process, over a supergraph file: `contestant.js NAME FILE [shared]`. Says its address. Shared: with
+ * what our gateway can do about requests for the same, which is off otherwise.
+ */
+const [name, file, mode] = process.argv.slice(2) as [string, string, string?];
 const supergraphSdl = readFileSync(file, 'utf8');
+
+/** What our gateway does about requests for the same. Others are as they come: Hive's joins equal questions to a subgraph under way. */
+const SHARING: Partial<GatewayOptions> = {};
 
 const ours = async (near: boolean): Promise<string> => {
   const clock = systemClock;
   const transports = near
     ? SUBGRAPHS.map(subgraph =>
-        inProcess({ name: subgraph, schema: schemaOf(subgraph), contextFor: () => ({}) } as never, { log: silentLog }),
+        inProcess({ name: subgraph, schema: promptEntities(schemaOf(subgraph)), contextFor: () => ({}) } as never, { log: silentLog }),
       )
     : subgraphsOf(supergraphSdl).map(({ name, url }) => http({ name, url, clock }));
   const executor = await chooseExecutor({ executor: 'compiled', planner: null }, silentLog);
-  const door = gateway({ supergraphSdl, transports, clock, ids: timeOrderedIds(), log: silentLog, development: false, executor });
+  const door = gateway({
+    supergraphSdl,
+    transports,
+    clock,
+    ids: timeOrderedIds(),
+    log: silentLog,
+    development: false,
+    executor,
+    ...(mode === 'shared' && SHARING),
+  });
   const server = httpServer({ routes: [door.routes], port: 0, log: silentLog });
   await door.start();
   return `${(await server.listen()).url}/graphql`;
