@@ -84,7 +84,8 @@ const throughExecutor = (executor: Executor, streams: SharedStreams): GatewayInt
         executor: async ({ document, source, request, operation, operationName, context }) => {
           const { operationName: named, variables = {} } = request;
           if (!operation) return { errors: [unresolved(named)] };
-          const { request: asked, follow, onlyReads } = context as GatewayContext;
+          const { request: asked, follow, begins, onlyReads } = context as GatewayContext;
+          begins?.();
           const question = { document, source, operationName, variables, request: asked };
           if (operation.operation === OperationTypeNode.MUTATION && onlyReads) return { errors: [new GraphQLError('GET changes nothing')] };
           if (!follow || operation.operation !== OperationTypeNode.SUBSCRIPTION) return executor.execute(question);

@@ -50,8 +50,11 @@ export interface LiveOperationsOptions {
 
 export type LiveOperations = ReturnType<typeof liveOperations>;
 
-/** An answer is complete; a subscriber has its place on a stream, and is its asker's to attach or to leave. */
-export type LiveAnswer = { answer: FormattedExecutionResult } | { subscriber: Subscriber };
+/**
+ * An answer is complete, and `refused` where nothing was begun that could be answered; a subscriber has its place on a stream,
+ * and is its asker's to attach or to leave.
+ */
+export type LiveAnswer = { answer: FormattedExecutionResult; refused: boolean } | { subscriber: Subscriber };
 
 /** How operations that come over a connection are asked: the way of every question, plugins and all, as over HTTP. */
 export const liveOperations = ({ pipeline, clock, ids, deadlines }: LiveOperationsOptions) => {
@@ -60,9 +63,13 @@ export const liveOperations = ({ pipeline, clock, ids, deadlines }: LiveOperatio
   const asked = async (question: LiveQuestion, by: GatewayRequest, only: Pick<GatewayContext, 'onlyReads'>): Promise<LiveAnswer> => {
     const { request, settle } = withDeadline({ ...by, requestId: ids() }, deadlineMsOf(by.client, deadlines), clock);
     let subscriber: Subscriber | undefined;
+    let begun = false;
     const contextValue: GatewayContext = {
       request,
       ...only,
+      begins: () => {
+        begun = true;
+      },
       follow: followed => {
         subscriber = followed;
       },
@@ -81,7 +88,7 @@ export const liveOperations = ({ pipeline, clock, ids, deadlines }: LiveOperatio
       if (body.kind !== 'single') throw new HubError('INVALID_INPUT', 'Answers in parts are not served here');
       if (!subscriber || body.singleResult.errors) {
         subscriber?.leave();
-        return { answer: body.singleResult };
+        return { answer: body.singleResult, refused: !begun };
       }
       return { subscriber };
     } catch (thrown) {

@@ -24,6 +24,8 @@ export interface GatewayContext {
   request: GatewayRequest;
   /** Takes the place on a subscription's stream. Who came by a door that cannot carry any has none. */
   follow?(subscriber: Subscriber): void;
+  /** Called when nothing has refused the operation, and its answering begins. */
+  begins?(): void;
   /** Came by a door through which nothing may be changed. */
   onlyReads?: boolean;
 }

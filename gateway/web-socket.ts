@@ -119,7 +119,7 @@ export const webSocket = (options: WebSocketOptions) => {
       } finally {
         extra.asking.delete(gone);
       }
-      if ('answer' in answered && answered.answer.errors && answered.answer.data === undefined) {
+      if ('answer' in answered && answered.refused && answered.answer.errors) {
         open.giveBack(extra.client!);
         return answered.answer.errors.map(error => new Said(error));
       }
