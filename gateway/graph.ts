@@ -49,6 +49,7 @@ export const makeGraph = ({ makeExecutor, plugins, warm, development, log, ...op
         () => false,
       );
       if (started) await pipeline.stop();
+      await executor.close();
     },
   };
 };

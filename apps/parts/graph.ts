@@ -23,17 +23,19 @@ export interface GraphOptions {
   executor?: ExecutorName;
   /** Null: the best that loads here. */
   planner?: PlannerName | null;
+  /** How long planning one operation may take. */
+  planMs?: number;
   /** Documents with operations to plan before anyone asks them. */
   warm?: readonly string[];
 }
 
 /** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
 export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
-  const { supergraph, transports, warm = [], executor = 'reference', planner = null } = options;
+  const { supergraph, transports, warm = [], executor = 'compiled', planner = null, planMs } = options;
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await readSupergraph(supergraph);
   const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };
-  const makeExecutor = await chooseExecutor({ executor, planner }, log);
+  const makeExecutor = await chooseExecutor({ executor, planner, planMs }, log);
   const opened = gateway({ supergraphSdl, transports, clock, ids, log, development, operationLog, warm, executor: makeExecutor });
   return lifecycle.opened('gateway', opened, gate => gate.close());
 };

@@ -3,6 +3,7 @@ import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { EXECUTORS } from '#gateway/executors/choose.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
+import { PLAN_MS } from '#gateway/planners/planning.js';
 import { MediaSettings } from '#media/settings.js';
 import { address, listOf, namedAddresses, oneOf, portNumber, text, textLike, wholeNumber, yesOrNo } from '#platform/settings.js';
 
@@ -134,13 +135,20 @@ export const gatewaying = {
     env: 'EXECUTOR',
     what: 'how questions are answered: by programs compiled of their plans, or by the reference that those are held against',
     choices: EXECUTORS,
-    default: 'reference',
+    default: 'compiled',
   }),
   planner: oneOf({
     env: 'PLANNER',
     what: 'what plans them for the compiled executor; when not set, the native one where it can be loaded',
     choices: PLANNERS,
     default: null,
+  }),
+  planMs: wholeNumber({
+    env: 'PLAN_MS',
+    what: 'how long planning one operation may take, in milliseconds; it is refused beyond that',
+    min: 100,
+    max: 60_000,
+    default: PLAN_MS,
   }),
 };
 
