@@ -24,6 +24,8 @@ export interface Executor {
   subscribe(operation: Operation): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
   /** Plans an operation before anyone asks it. Rejects where it cannot be planned. */
   warm(operation: Pick<Operation, 'document' | 'source' | 'operationName'>): Promise<void>;
+  /** Lets go of what plans; nothing may be asked any more. */
+  close(): Promise<void>;
 }
 
 export interface ExecutorOptions {

@@ -78,6 +78,7 @@ export const makeGraph = (graphOptions: GraphOptions): Graph => {
       () => false,
     );
     if (started) await pipeline.stop();
+    await executor.close();
   };
 
   const graph: Graph = {

@@ -11,7 +11,7 @@ import { Known } from './caches/known.js';
 import { type CachesOptions, remembering, type ShareOptions } from './caches/remembering.js';
 import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
-import { referenceExecutor } from './executors/reference.js';
+import { compiledExecutor } from './executors/compiled/compiled.js';
 import { formatError } from './format-error.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
@@ -22,6 +22,7 @@ import { front } from './http/front.js';
 import { developmentIdentities, type Identities } from './identity.js';
 import { live } from './live.js';
 import { type Observing, observed } from './observing.js';
+import { choosePlanner } from './planners/choose.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import { DEADLINES, type DeadlineLimits, type GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
@@ -49,7 +50,7 @@ export interface GatewayOptions {
   operationLog?: OperationLog;
   /** Who clients are; whoever they say when not given. */
   identities?: Identities;
-  /** How operations are answered; by the reference executor when not said. */
+  /** How operations are answered; by the compiled executor, over the best planner that loads here, when not said. */
   executor?: MakeExecutor;
   /** Operations to plan before the first client asks them. */
   warm?: readonly string[];
@@ -113,7 +114,7 @@ export function gateway(options: GatewayOptions): Gateway {
   const watch = new GraphWatch({ clock, ...options.status });
   const seen = observed(options.observing ?? {}, { warm });
   const known = caches ? new Known({ ...caches, clock, log }) : null;
-  const makeExecutor = remembering(options.executor ?? referenceExecutor, { caches, known, share });
+  const makeExecutor = remembering(options.executor ?? compiledExecutor(choosePlanner({ planner: null }, log)), { caches, known, share });
 
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [

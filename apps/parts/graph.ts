@@ -42,6 +42,8 @@ export interface GraphOptions extends Partial<SettingsOf<typeof guarding> & Sett
   executor?: ExecutorName;
   /** Null: the best that loads here. */
   planner?: PlannerName | null;
+  /** How long planning one operation may take. */
+  planMs?: number;
   limits?: Partial<GatewayLimits>;
   /** Documents with operations to plan before anyone asks them. */
   warm?: readonly string[];
@@ -60,14 +62,14 @@ export interface GraphOptions extends Partial<SettingsOf<typeof guarding> & Sett
 export const openGateway = async (ground: Ground, options: GraphOptions): Promise<Gateway> => {
   const { bus, clock, ids, log, lifecycle } = ground;
   const { cachePolicies = null, cacheBytes = 64 * 2 ** 20, share = 'none' } = options;
-  const { origin, watchMs = 0, transports, warm = [], executor = 'reference', planner = null, logsCalls = true } = options;
+  const { origin, watchMs = 0, transports, warm = [], executor = 'compiled', planner = null, planMs, logsCalls = true } = options;
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await origin.read();
   const operationLog = logsCalls
     ? { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) }
     : undefined;
   const measures = options.observing && gatewayMeasures(options.observing.registry);
-  const makeExecutor = await chooseExecutor({ executor, planner, measures }, log);
+  const makeExecutor = await chooseExecutor({ executor, planner, planMs, measures }, log);
   const recorded = options.recordedTo ? await recordedOperations(options.recordedTo, { clock, log }) : null;
   if (recorded) lifecycle.opened('recorded operations', recorded, opened => opened.close());
   const usage = options.usage && lifecycle.opened('usage', usageTally({ to: options.usage, clock, ids, log }), tally => tally.close());

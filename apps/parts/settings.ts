@@ -7,6 +7,7 @@ import { CLIENT_CLASSES } from '#gateway/guards/client-class.js';
 import { COST_LIMITS } from '#gateway/guards/cost-guard.js';
 import { DOCUMENT_LIMITS } from '#gateway/guards/document-limits.js';
 import { PLANNERS } from '#gateway/planners/choose.js';
+import { PLAN_MS } from '#gateway/planners/planning.js';
 import { DEADLINES } from '#gateway/request.js';
 import { LIVE_LIMITS } from '#gateway/subscriptions/limits.js';
 import { POLICIES } from '#gateway/subscriptions/policies.js';
@@ -234,13 +235,20 @@ export const gatewaying = {
     env: 'EXECUTOR',
     what: 'how questions are answered: by programs compiled of their plans, or by the reference that those are held against',
     choices: EXECUTORS,
-    default: 'reference',
+    default: 'compiled',
   }),
   planner: oneOf({
     env: 'PLANNER',
     what: 'what plans them for the compiled executor; when not set, the native one where it can be loaded',
     choices: PLANNERS,
     default: null,
+  }),
+  planMs: wholeNumber({
+    env: 'PLAN_MS',
+    what: 'how long planning one operation may take, in milliseconds; it is refused beyond that',
+    min: 100,
+    max: 60_000,
+    default: PLAN_MS,
   }),
   cachePolicies: text({
     env: 'CACHE_POLICIES',

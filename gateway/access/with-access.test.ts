@@ -25,6 +25,7 @@ const answering = (data: unknown, map: AccessMap = access) => {
     },
     subscribe: () => answer,
     warm: async () => {},
+    close: async () => {},
   };
   return { executor, asked, answer, guarded: withAccess(map, executor) };
 };

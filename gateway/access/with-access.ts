@@ -66,6 +66,7 @@ export const withAccess = (access: AccessMap, executor: Executor): Executor => {
     },
 
     warm: operation => executor.warm(operation),
+    close: () => executor.close(),
   };
 };
 

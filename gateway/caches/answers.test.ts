@@ -32,6 +32,7 @@ beforeEach(() => {
     },
     subscribe: async () => ({}),
     warm: async () => {},
+    close: async () => {},
   };
 });
 

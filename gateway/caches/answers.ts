@@ -120,6 +120,7 @@ export const answersOf = (executor: Executor, options: AnswersOptions): Executor
     schema: executor.schema,
     subscribe: operation => executor.subscribe(operation),
     warm: operation => executor.warm(operation),
+    close: () => executor.close(),
     async execute(operation) {
       const asked = aboutOf(operation);
       const { request } = operation;

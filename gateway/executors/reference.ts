@@ -121,6 +121,8 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
     async warm(operation) {
       planned(operation);
     },
+
+    async close() {},
   };
 };
 

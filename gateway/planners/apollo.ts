@@ -1,77 +1,61 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import {
-  type PlanNode as ApolloNode,
-  type FetchNode,
-  type QueryPlan,
-  QueryPlanner,
-  type QueryPlanSelectionNode,
-} from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
-import { HubError } from '#kernel/errors.js';
-import type { Fetch, Path, PathStep, Plan, PlanNode, Required, Rewrite } from './plan.js';
-import type { Planner } from './planner.js';
+import { createRequire } from 'node:module';
+import type { FetchDataRewrite, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { PathStep, Required, Rewrite } from './plan.js';
+import type { PlanMaker } from './planner.js';
+import { PLAN_MS, Planning } from './planning.js';
+import { type ForeignNode, planIn } from './walk.js';
 
-/** Plans by @apollo/query-planner: JavaScript, so it runs everywhere, and blocks the event loop while it plans. */
-export const apolloPlanner = (supergraphSdl: string): Planner => {
-  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
+/**
+ * An operation's document is left out of what is sent: its text says the same. Fragments are not used again, since that changes
+ * the order of mutations.
+ */
+const PROGRAM = `sdl => {
+  const [{ QueryPlanner }, { operationFromDocument, Supergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }, { parse }] = modules;
+  const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: false });
   const api = supergraph.apiSchema();
-  const planner = new QueryPlanner(supergraph, {});
+  const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
+  return (source, operationName) => {
+    const plan = planner.buildQueryPlan(operationFromDocument(api, parse(source), { operationName: operationName ?? undefined }));
+    return JSON.parse(JSON.stringify(plan, (key, value) => (key === 'operationDocumentNode' ? undefined : value)));
+  };
+}`;
+
+/** Processes in which @apollo/query-planner works. */
+export const apolloPlanning = (): Planning => {
+  const { resolve } = createRequire(import.meta.url);
+  return new Planning({
+    planner: PROGRAM,
+    modules: ['@apollo/query-planner', '@apollo/federation-internals', 'graphql'].map(name => resolve(name)),
+  });
+};
+
+export interface PlansOptions {
+  /** How long one plan may take. */
+  planMs?: number;
+  /** Processes to plan in, which whoever has opened them closes; its own when not given. */
+  planning?: Planning;
+}
+
+/** Plans by @apollo/query-planner: JavaScript, so it runs everywhere, in processes of its own, some twenty times slower. */
+export const apolloPlans = (supergraphSdl: string, { planMs = PLAN_MS, planning }: PlansOptions = {}): PlanMaker => {
+  const own = planning ?? apolloPlanning();
   return {
     name: '@apollo/query-planner',
-    schema: api.toGraphQLJSSchema() as GraphQLSchema,
-    async plan({ document, operationName }) {
-      return planOf(planner.buildQueryPlan(operationFromDocument(api, document, { operationName: operationName ?? undefined })));
+    async plan(operation) {
+      const { node } = (await own.plan(supergraphSdl, operation, planMs)) as QueryPlan;
+      return planOf(node as ForeignNode<Step, QueryPlanSelectionNode, FetchDataRewrite> | undefined);
+    },
+    close: async () => {
+      if (!planning) await own.close();
     },
   };
 };
 
-const planOf = ({ node }: QueryPlan): Plan => {
-  if (node?.kind !== 'Subscription') return { source: null, root: node ? nodeOf(node, []) : null };
-  return { source: fetchOf(node.primary), root: node.rest ? nodeOf(node.rest, []) : null };
-};
-
-const nodeOf = (node: ApolloNode, path: Path): PlanNode => {
-  switch (node.kind) {
-    case 'Sequence':
-      return { kind: 'sequence', nodes: node.nodes.map(inner => nodeOf(inner, path)) };
-    case 'Parallel':
-      return { kind: 'parallel', nodes: node.nodes.map(inner => nodeOf(inner, path)) };
-    case 'Condition':
-      return {
-        kind: 'condition',
-        variable: node.condition,
-        whenTrue: node.ifClause ? nodeOf(node.ifClause, path) : null,
-        whenFalse: node.elseClause ? nodeOf(node.elseClause, path) : null,
-      };
-    case 'Flatten':
-      return nodeOf(node.node, [...path, ...node.path.map(step => stepOf(String(step)))]);
-    case 'Fetch':
-      return fetchNode(node, path);
-    default:
-      throw new HubError('INTERNAL', `A plan holds a ${node.kind}, which cannot be run`);
-  }
-};
-
-const fetchNode = (node: FetchNode, path: Path): PlanNode => {
-  const outputRewrites = rewritesOf(node.outputRewrites);
-  if (node.contextRewrites?.length) throw new HubError('INTERNAL', 'A plan uses @fromContext, which cannot be run');
-  if (!node.requires?.length) return { kind: 'root', fetch: fetchOf(node), path, outputRewrites };
-  const requires = node.requires.map(requiredOf);
-  const inputRewrites = rewritesOf(node.inputRewrites);
-  const batch = { alias: '_entities', variable: 'representations', paths: [path], requires, inputRewrites, outputRewrites };
-  return { kind: 'entities', fetch: fetchOf(node), batches: [batch] };
-};
-
-const fetchOf = ({ serviceName, operation, operationKind, operationName, variableUsages = [] }: FetchNode): Fetch => ({
-  subgraph: serviceName,
-  query: operation,
-  kind: operationKind,
-  operationName,
-  variables: variableUsages,
-});
+type Step = string | number;
 
 /** "@" is every member of a list, "... on Type" what is of that type; a field may carry types behind it: "key|[A,B]". */
-const stepOf = (step: string): PathStep => {
+const stepOf = (said: Step): PathStep => {
+  const step = String(said);
   if (step === '@') return { kind: 'list' };
   if (step.startsWith('... on ')) return { kind: 'types', types: [step.slice(7)] };
   return { kind: 'field', key: step };
@@ -85,12 +69,24 @@ const requiredOf = (node: QueryPlanSelectionNode): Required => {
   return { kind: 'field', source: key, key, selections };
 };
 
-const rewritesOf = (rewrites: FetchNode['outputRewrites'] = []): Rewrite[] =>
-  rewrites.map(rewrite => {
-    const steps = rewrite.path.map(stepOf);
-    const last = steps.pop() as { key: string };
-    const at = { path: steps, key: last.key };
-    return rewrite.kind === 'ValueSetter'
-      ? { ...at, kind: 'set', value: rewrite.setValueTo }
-      : { ...at, kind: 'rename', to: rewrite.renameKeyTo };
-  });
+const rewriteOf = (rewrite: FetchDataRewrite): Rewrite => {
+  const steps = rewrite.path.map(stepOf);
+  const { key } = steps.pop() as { key: string };
+  const at = { path: steps, key };
+  return rewrite.kind === 'ValueSetter'
+    ? { ...at, kind: 'set', value: rewrite.setValueTo }
+    : { ...at, kind: 'rename', to: rewrite.renameKeyTo };
+};
+
+/** ".." leads to what the entity stands in. */
+const contextOf = (rewrite: FetchDataRewrite) => {
+  const up = rewrite.path.filter(step => step === '..').length;
+  return { variable: (rewrite as { renameKeyTo: string }).renameKeyTo, up, path: rewrite.path.slice(up).map(stepOf) };
+};
+
+const planOf = planIn<Step, QueryPlanSelectionNode, FetchDataRewrite>({
+  step: stepOf,
+  required: requiredOf,
+  rewrite: rewriteOf,
+  context: contextOf,
+});

@@ -1,32 +1,59 @@
-import {
-  type BatchFetchNode,
-  type FetchNode,
-  type FetchNodePathSegment,
-  type FetchRewrite,
-  type FlattenNodePathSegment,
-  type PlanNode as HiveNode,
-  QueryPlanner,
-  type RequiresSelection,
+import { createRequire } from 'node:module';
+import type {
+  FetchNodePathSegment,
+  FetchRewrite,
+  FlattenNodePathSegment,
+  QueryPlan,
+  RequiresSelection,
 } from '@graphql-hive/router-query-planner';
 import { buildASTSchema, type DocumentNode, parse, visit } from 'graphql';
 import { HubError } from '#kernel/errors.js';
-import { plannerApart } from './apart.js';
-import type { EntityBatch, Fetch, Path, PathStep, Plan, PlanNode, Required, Rewrite } from './plan.js';
+import type { PlansOptions } from './apollo.js';
+import { lostCondition } from './lost-condition.js';
+import { missing } from './missing.js';
+import type { PathStep, Required, Rewrite } from './plan.js';
 import type { Planner } from './planner.js';
+import { PLAN_MS, Planning } from './planning.js';
+import { type ForeignNode, planIn } from './walk.js';
+
+const MODULE = '@graphql-hive/router-query-planner';
 
 /** Said aloud, since the planner looks some of them up and falls where it finds nothing. */
 const BUILT_IN = ['Int', 'Float', 'String', 'Boolean', 'ID'].map(name => `scalar ${name}`).join('\n');
 
-/** Plans by @graphql-hive/router-query-planner: native code, in a process of its own, some twenty times faster. */
-export const hivePlanner = (supergraphSdl: string): Planner => {
+const PROGRAM = `sdl => {
+  const planner = new modules[0].QueryPlanner(sdl);
+  return (source, operationName) => planner.planAsync(source, operationName, new Set(), 0);
+}`;
+
+/** Processes in which the native planner works. */
+export const hivePlanning = (): Planning => new Planning({ planner: PROGRAM, modules: [createRequire(import.meta.url).resolve(MODULE)] });
+
+/** Whether it was built for this machine: for Linux with glibc and for macOS it is. Throws what is said against it. */
+export const loadHive = (): typeof import('@graphql-hive/router-query-planner') => createRequire(import.meta.url)(MODULE);
+
+/**
+ * Plans by @graphql-hive/router-query-planner: native code, in processes of its own, since it ends its whole process on
+ * some valid operations and comes to no end on others, and an operation comes from anybody.
+ */
+export const hivePlanner = (supergraphSdl: string, { planMs = PLAN_MS, planning }: PlansOptions = {}): Planner => {
   const sdl = `${supergraphSdl}\n${BUILT_IN}`;
-  const planOperation = plannerApart(sdl);
+  const own = planning ?? hivePlanning();
+  const { consumerSchema } = new (loadHive().QueryPlanner)(sdl);
   return {
-    name: '@graphql-hive/router-query-planner',
-    schema: buildASTSchema(withoutIntrospection(parse(new QueryPlanner(sdl).consumerSchema)), { assumeValid: true, assumeValidSDL: true }),
-    async plan({ source, operationName }, signal) {
-      const { node } = await planOperation(source, operationName, signal);
-      return node ? planOf(node) : { source: null, root: null };
+    name: MODULE,
+    schema: buildASTSchema(withoutIntrospection(parse(consumerSchema)), { assumeValid: true, assumeValidSDL: true }),
+    async plan(operation) {
+      const { node } = (await own.plan(sdl, operation, planMs)) as QueryPlan;
+      const plan = planOf(node as ForeignNode<FlattenNodePathSegment, RequiresSelection, FetchRewrite> | undefined);
+      const lacking = missing(plan);
+      if (lacking !== null) throw new HubError('INTERNAL', `A plan wants ${lacking}, which nobody has told it`);
+      const lost = lostCondition(plan, operation.document);
+      if (lost !== null) throw new HubError('INTERNAL', `A plan asks for ${lost} without its condition`);
+      return plan;
+    },
+    close: async () => {
+      if (!planning) await own.close();
     },
   };
 };
@@ -34,71 +61,6 @@ export const hivePlanner = (supergraphSdl: string): Planner => {
 /** The planner's text writes introspection out as fields of Query, where every schema has it anyway. */
 const withoutIntrospection = (schema: DocumentNode): DocumentNode =>
   visit(schema, { FieldDefinition: ({ name }) => (name.value.startsWith('__') ? null : undefined) });
-
-/** A subscription's source stands alone, or first in a sequence. */
-const planOf = (node: HiveNode): Plan => {
-  if (node.kind === 'Subscription') return { source: fetchOf(node.primary), root: null };
-  const first = node.kind === 'Sequence' ? node.nodes[0] : undefined;
-  if (node.kind !== 'Sequence' || first?.kind !== 'Subscription') return { source: null, root: nodeOf(node, []) };
-  return { source: fetchOf(first.primary), root: nodeOf({ ...node, nodes: node.nodes.slice(1) }, []) };
-};
-
-const nodeOf = (node: HiveNode, path: Path): PlanNode => {
-  switch (node.kind) {
-    case 'Sequence':
-      return { kind: 'sequence', nodes: node.nodes.map(inner => nodeOf(inner, path)) };
-    case 'Parallel':
-      return { kind: 'parallel', nodes: node.nodes.map(inner => nodeOf(inner, path)) };
-    case 'Condition':
-      return {
-        kind: 'condition',
-        variable: node.condition,
-        whenTrue: node.ifClause ? nodeOf(node.ifClause, path) : null,
-        whenFalse: node.elseClause ? nodeOf(node.elseClause, path) : null,
-      };
-    case 'Flatten':
-      return nodeOf(node.node, [...path, ...node.path.map(stepOf)]);
-    case 'Fetch':
-      return fetchNode(node, path);
-    case 'BatchFetch':
-      return { kind: 'entities', fetch: fetchOf(node), batches: batchesOf(node, path) };
-    default:
-      throw new HubError('INTERNAL', `A plan holds a ${node.kind}, which cannot be run`);
-  }
-};
-
-const fetchNode = (node: FetchNode, path: Path): PlanNode => {
-  const outputRewrites = rewritesOf(node.outputRewrites);
-  if (!node.requires?.length) return { kind: 'root', fetch: fetchOf(node), path, outputRewrites };
-  const requires = node.requires.map(requiredOf);
-  const inputRewrites = rewritesOf(node.inputRewrites);
-  const batch = { alias: '_entities', variable: 'representations', paths: [path], requires, inputRewrites, outputRewrites };
-  return { kind: 'entities', fetch: fetchOf(node), batches: [batch] };
-};
-
-const batchesOf = ({ entityBatch }: BatchFetchNode, path: Path): EntityBatch[] =>
-  entityBatch.aliases.map(({ alias, representationsVariableName, paths, requires, inputRewrites, outputRewrites }) => ({
-    alias,
-    variable: representationsVariableName,
-    paths: paths.map(steps => [...path, ...steps.map(stepOf)]),
-    requires: requires.map(requiredOf),
-    inputRewrites: rewritesOf(inputRewrites),
-    outputRewrites: rewritesOf(outputRewrites),
-  }));
-
-const fetchOf = ({
-  serviceName,
-  operation,
-  operationKind = 'query',
-  operationName,
-  variableUsages = [],
-}: FetchNode | BatchFetchNode): Fetch => ({
-  subgraph: serviceName,
-  query: operation,
-  kind: operationKind,
-  operationName,
-  variables: variableUsages,
-});
 
 const stepOf = (step: FlattenNodePathSegment): PathStep => {
   if (step === '@') return { kind: 'list' };
@@ -118,8 +80,6 @@ const requiredOf = (node: RequiresSelection): Required => {
   return { kind: 'fragment', type: typeCondition, skipIf, includeIf, selections: selections.map(requiredOf) };
 };
 
-const rewritesOf = (rewrites: readonly FetchRewrite[] = []): Rewrite[] => rewrites.map(rewriteOf);
-
 const rewriteOf = (rewrite: FetchRewrite): Rewrite => {
   const change = 'KeyRenamer' in rewrite ? rewrite.KeyRenamer : 'ValueSetter' in rewrite ? rewrite.ValueSetter : rewrite;
   const steps = change.path.map(rewriteStepOf);
@@ -131,3 +91,12 @@ const rewriteOf = (rewrite: FetchRewrite): Rewrite => {
 
 const rewriteStepOf = (step: FetchNodePathSegment): PathStep =>
   'Key' in step ? { kind: 'field', key: step.Key } : { kind: 'types', types: step.TypenameEquals };
+
+const planOf = planIn<FlattenNodePathSegment, RequiresSelection, FetchRewrite>({
+  step: stepOf,
+  required: requiredOf,
+  rewrite: rewriteOf,
+  context: () => {
+    throw new HubError('INTERNAL', 'The native planner knows nothing of contexts');
+  },
+});

@@ -7,13 +7,12 @@ export const measured =
   supergraphSdl => {
     const planner = make(supergraphSdl);
     return {
-      name: planner.name,
-      schema: planner.schema,
-      async plan(operation, signal) {
+      ...planner,
+      async plan(operation) {
         const start = performance.now();
         let outcome = 'failed';
         try {
-          const plan = await planner.plan(operation, signal);
+          const plan = await planner.plan(operation);
           outcome = 'ok';
           return plan;
         } finally {

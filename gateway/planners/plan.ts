@@ -35,6 +35,17 @@ export interface EntityFetch {
   kind: 'entities';
   fetch: Fetch;
   batches: readonly EntityBatch[];
+  /** Values of what the entities stand in, which the fetch wants as variables (Federation's `@fromContext`). */
+  contexts: readonly Context[];
+}
+
+/** A variable that takes its value, for each entity, from what the entity stands in. */
+export interface Context {
+  variable: string;
+  /** How many objects up from the entity: 0 is the entity itself. */
+  up: number;
+  /** From there to the value. */
+  path: Path;
 }
 
 export interface EntityBatch {

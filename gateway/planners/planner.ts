@@ -8,15 +8,26 @@ export interface Plannable {
   source: string;
   /** null where the document holds only one operation. */
   operationName: string | null;
+  /** Who asks it, so that one client's operations do not keep others' waiting; null where it is the house itself. */
+  client: string | null;
 }
 
 /** Finds out which subgraphs have to be asked for what, and in which order. */
-export interface Planner {
+export interface PlanMaker {
   /** For the log: which planner this is. */
   readonly name: string;
+  /**
+   * INVALID_INPUT where planning takes too long, RATE_LIMITED where too many operations wait to be planned, INTERNAL
+   * where the planner refuses or falls.
+   */
+  plan(operation: Plannable): Promise<Plan>;
+  /** Ends its processes. What waits for a plan is told SHUTTING_DOWN. */
+  close(): Promise<void>;
+}
+
+export interface Planner extends PlanMaker {
   /** What clients see of the supergraph. */
   readonly schema: GraphQLSchema;
-  plan(operation: Plannable, signal?: AbortSignal): Promise<Plan>;
 }
 
 /** Makes a planner for a supergraph. */

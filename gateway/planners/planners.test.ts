@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { lexicographicSortSchema, parse, printSchema } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { silentLog } from '#platform/log.js';
-import { apolloPlanner } from './apollo.js';
+import { apolloPlanner } from './apollo-planner.js';
 import { choosePlanner } from './choose.js';
 import { hivePlanner } from './hive.js';
 import type { EntityFetch, PlanNode, RootFetch } from './plan.js';
@@ -10,6 +10,7 @@ import type { Planner } from './planner.js';
 
 const supergraphSdl = readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8');
 const planners: [string, Planner][] = [hivePlanner(supergraphSdl), apolloPlanner(supergraphSdl)].map(planner => [planner.name, planner]);
+afterAll(() => Promise.all(planners.map(([, planner]) => planner.close())));
 
 /** "calls [crm orders]": which subgraphs are asked, together in brackets. */
 const drawn = (node: PlanNode | null): string => {
@@ -19,7 +20,7 @@ const drawn = (node: PlanNode | null): string => {
   if (node.kind === 'condition') return `${node.variable}?${drawn(node.whenTrue)}:${drawn(node.whenFalse)}`;
   return (node as RootFetch | EntityFetch).fetch.subgraph;
 };
-const plan = (planner: Planner, source: string) => planner.plan({ document: parse(source), source, operationName: null });
+const plan = (planner: Planner, source: string) => planner.plan({ document: parse(source), source, operationName: null, client: null });
 
 describe.each(planners)('%s', (_, planner) => {
   it('asks the subgraphs one after the other where one needs what another knows', async () => {
@@ -53,7 +54,7 @@ it('both show clients the same schema', () => {
   expect(hive).toBe(apollo);
 });
 
-it('the native planner is taken where nobody says otherwise, and the other when asked for', async () => {
-  expect((await choosePlanner(null, silentLog))(supergraphSdl).name).toBe('@graphql-hive/router-query-planner');
-  expect((await choosePlanner('apollo', silentLog))(supergraphSdl).name).toBe('@apollo/query-planner');
+it('the native planner is taken where nobody says otherwise, and the other when asked for', () => {
+  expect(choosePlanner({ planner: null }, silentLog)(supergraphSdl).name).toBe('@graphql-hive/router-query-planner');
+  expect(choosePlanner({ planner: 'apollo' }, silentLog)(supergraphSdl).name).toBe('@apollo/query-planner');
 });

@@ -1,30 +1,57 @@
 import { buildSchema, parse } from 'graphql';
 import { expect, it } from 'vitest';
-import type { MakePlanner } from './planner.js';
+import { HubError } from '#kernel/errors.js';
+import type { Planner } from './planner.js';
 import { withSpare } from './spare.js';
 
 const PLAN = { source: null, root: null };
 const planner =
-  (name: string, plan: () => Promise<typeof PLAN>): MakePlanner =>
-  () => ({ name, schema: buildSchema('type Query { a: Int }'), plan });
-const operation = { document: parse('{ a }'), source: '{ a }', operationName: null };
+  (name: string, plan: () => Promise<typeof PLAN>, closed: string[] = []) =>
+  (): Planner => ({
+    name,
+    schema: buildSchema('type Query { a: Int }'),
+    plan,
+    close: async () => void closed.push(name),
+  });
+const operation = { document: parse('{ a }'), source: '{ a }', operationName: null, client: null };
+const never = () => Promise.reject(new Error('must not be asked'));
 
 it('plans with the second what the first cannot, and says so', async () => {
   const told: unknown[] = [];
   const refusal = new Error('no path');
-  const both = withSpare(
-    planner('first', () => Promise.reject(refusal)),
-    planner('second', async () => PLAN),
-    cause => told.push(cause),
-  );
+  const first = planner('first', () => Promise.reject(refusal));
+  const both = withSpare({
+    first,
+    second: planner('second', async () => PLAN),
+    doubts: () => () => null,
+    told: cause => told.push(cause),
+  });
   expect(await both('').plan(operation)).toBe(PLAN);
   expect(told).toEqual([refusal]);
 });
 
-it('leaves it at that where nobody waits any more', async () => {
-  const both = withSpare(
-    planner('first', () => Promise.reject(new Error('late'))),
-    planner('second', async () => PLAN),
-  );
-  await expect(both('').plan(operation, AbortSignal.abort())).rejects.toThrow('aborted');
+it('does not ask the first for what it is known to plan wrongly, and says once why', async () => {
+  const told: unknown[] = [];
+  const second = planner('second', async () => PLAN);
+  const both = withSpare({ first: planner('first', never), second, doubts: () => () => 'why', told: cause => told.push(cause) })('');
+  expect([await both.plan(operation), await both.plan(operation)]).toEqual([PLAN, PLAN]);
+  expect(told).toEqual(['why']);
+});
+
+it('leaves it at that where the first has only no time', async () => {
+  const first = planner('first', () => Promise.reject(new HubError('RATE_LIMITED', 'too many')));
+  const both = withSpare({ first, second: planner('second', never), doubts: () => () => null });
+  await expect(both('').plan(operation)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+});
+
+it('closes both, the second where there is one', async () => {
+  const closed: string[] = [];
+  const first = planner('first', async () => PLAN, closed);
+  const second = planner('second', async () => PLAN, closed);
+  await withSpare({ first, second, doubts: () => () => null })('').close();
+  expect(closed).toEqual(['first']);
+  const used = withSpare({ first, second, doubts: () => () => 'why' })('');
+  await used.plan(operation);
+  await used.close();
+  expect(closed).toEqual(['first', 'first', 'second']);
 });

@@ -1,23 +1,46 @@
-import type { MakePlanner, Planner } from './planner.js';
+import type { Doubts } from './doubts.js';
+import type { PlanMaker, Planner } from './planner.js';
 
-/** Plans by the first planner, and what it cannot plan by the second, which is only made when it is needed. */
+export interface Spare {
+  first(supergraphSdl: string): Planner;
+  /** Only made when it is needed. */
+  second(supergraphSdl: string): PlanMaker;
+  /** What the first is known to plan wrongly. */
+  doubts: Doubts;
+  /** Told why an operation goes to the second: a doubt, once each, or what the first threw, every time. */
+  told?(cause: unknown): void;
+}
+
+/** Plans by the first planner; what it cannot plan, or is known to plan wrongly, by the second. */
 export const withSpare =
-  (makeFirst: MakePlanner, makeSecond: MakePlanner, told: (cause: unknown) => void = () => {}): MakePlanner =>
-  supergraphSdl => {
+  ({ first: makeFirst, second: makeSecond, doubts, told = () => {} }: Spare) =>
+  (supergraphSdl: string): Planner => {
     const first = makeFirst(supergraphSdl);
-    let second: Planner | undefined;
+    const doubtOf = doubts(supergraphSdl);
+    const said = new Set<string>();
+    let second: PlanMaker | undefined;
     return {
       name: first.name,
       schema: first.schema,
-      async plan(operation, signal) {
-        try {
-          return await first.plan(operation, signal);
-        } catch (cause) {
-          signal?.throwIfAborted();
-          told(cause);
-          second ??= makeSecond(supergraphSdl);
-          return second.plan(operation, signal);
+      async plan(operation) {
+        const doubt = doubtOf(operation.document);
+        if (doubt === null) {
+          try {
+            return await first.plan(operation);
+          } catch (cause) {
+            if (isTurnedAway(cause)) throw cause;
+            told(cause);
+          }
+        } else if (!said.has(doubt)) {
+          said.add(doubt);
+          told(doubt);
         }
+        second ??= makeSecond(supergraphSdl);
+        return second.plan(operation);
       },
+      close: async () => void (await Promise.all([first.close(), second?.close()])),
     };
   };
+
+/** Nothing was wrong with the operation. */
+const isTurnedAway = (cause: unknown): boolean => ['RATE_LIMITED', 'SHUTTING_DOWN'].includes((cause as { code?: string }).code ?? '');

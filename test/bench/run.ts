@@ -11,6 +11,7 @@ const BENCHES: Record<string, string> = {
   'house-reads': 'what a customer, orders and tickets cost from our own database, embedded or at DATABASE_URL',
   'knowledge-search': 'articles found for held-out questions, per language; --misses lists what was not found',
   'human-recordings': 'words and numbers of a human voice that the embedded recogniser gets right; --misses',
+  planning: 'how long the event loop stands still while new operations are planned, by each planner and on the loop itself',
   recognition: 'words, sentences and numbers that the embedded recogniser gets right through a telephone; --misses',
   subscriptions: 'what subscribers cost, each and each delivery, beside graphql-ws; subscribers, readers, storms',
   understanding: 'intents and entities of held-out sentences, per language; --misses lists what was not understood',

@@ -21,8 +21,8 @@ import { developmentIdentities } from '#gateway/identity.js';
 import { someRequest } from '#gateway/testing/request.js';
 import { systemClock } from '#kernel/clock.js';
 import { drawsOf } from './differential/draws.js';
-import { PLANNER } from './differential/house.js';
 import { operationFrom } from './differential/operations.js';
+import { PLANNER } from './differential/planning.js';
 import { guardedHouse } from './guarded-house.js';
 
 /** By type, or by type and field, who may see it: written by hand beside the house's schema, as a person would read it. */

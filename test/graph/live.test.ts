@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -6,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { type Identities, type Identity, somebody } from '#gateway/identity.js';
-import { apolloPlanner } from '#gateway/planners/apollo.js';
+import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
 import { ManualClock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
@@ -106,11 +107,20 @@ describe('those who ask the same', () => {
 });
 
 it('is asked for an operation by its hash alone as the protocol of persisted operations has it', async () => {
-  const { url } = await open();
+  const { url } = await open({ guards: { automatic: { store: null } } });
   const client = await talk(url);
-  client.subscribe('1', { extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } });
+  const query = '{ shopMotto }';
+  const known = { extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } } };
+  client.subscribe('1', known);
   await until(() => client.heard.some(({ type }) => type === 'error'));
-  expect(client.heard.at(-1)?.payload).toMatchObject([{ message: 'PersistedQueryNotSupported' }]);
+  expect(client.heard.at(-1)?.payload).toMatchObject([{ message: 'PersistedQueryNotFound' }]);
+  client.subscribe('2', { query, ...known });
+  await until(() => client.heard.some(({ type, id }) => type === 'complete' && id === '2'));
+  client.subscribe('3', known);
+  await until(() => client.heard.some(({ type, id }) => type === 'complete' && id === '3'));
+  expect(client.heard.filter(({ id, type }) => id === '3' && type === 'next')).toMatchObject([
+    { payload: { data: { shopMotto: 'Everything, always' } } },
+  ]);
 });
 
 describe('who comes back', () => {

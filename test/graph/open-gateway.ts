@@ -5,7 +5,7 @@ import type { MakeExecutor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { referenceExecutor } from '#gateway/executors/reference.js';
 import { type GatewayOptions, gateway } from '#gateway/index.js';
-import { apolloPlanner } from '#gateway/planners/apollo.js';
+import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
 import { hivePlanner } from '#gateway/planners/hive.js';
 import { inProcess } from '#gateway/transports/in-process.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose } from '#gateway/compose.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { apolloPlanner } from '#gateway/planners/apollo.js';
+import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
 import type { SubgraphPlace } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
 import { systemClock } from '#kernel/clock.js';

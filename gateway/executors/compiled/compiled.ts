@@ -18,7 +18,7 @@ import type { Run } from './run.js';
 /** Characters of operations kept compiled. A house's own are some hundreds of a few hundred each. */
 const KEPT_CHARACTERS = 4_000_000;
 
-type Known = Pick<Operation, 'document' | 'source' | 'operationName'>;
+type Asked = Pick<Operation, 'document' | 'source' | 'operationName'> & { request?: GatewayRequest };
 
 /**
  * Answers by programs: each operation is planned and compiled when it first comes, and from then on its requests,
@@ -33,11 +33,12 @@ export const compiledExecutor =
     const stepOf = stepCompiler(supergraph);
     const operations = new BoundedMap<Promise<CompiledOperation>>(KEPT_CHARACTERS);
 
-    const compiled = ({ document, source, operationName }: Known): Promise<CompiledOperation> => {
+    const compiled = ({ document, source, operationName, request }: Asked): Promise<CompiledOperation> => {
       const key = `${operationName ?? ''}\n${source}`;
       return operations.getOrMake(key, async () => {
         try {
-          return await compileOperation({ document, source, operationName }, { planner, stepOf, supergraph });
+          const client = request?.identity.client.id ?? null;
+          return await compileOperation({ document, source, operationName, client }, { planner, stepOf, supergraph });
         } catch (thrown) {
           // What could not be planned is tried anew: the reason may have been a busy moment.
           operations.delete(key);
@@ -125,6 +126,8 @@ export const compiledExecutor =
       async warm(operation) {
         await compiled(operation);
       },
+
+      close: () => planner.close(),
     };
   };
 

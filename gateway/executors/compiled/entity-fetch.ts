@@ -1,6 +1,7 @@
 import type { EntityBatch, EntityFetch } from '../../planners/plan.js';
 import { unfilledPaths } from '../failed-fetch.js';
 import { type Answer, ask } from './ask.js';
+import { surroundings } from './contexts.js';
 import { copy, type Entity, merge } from './data.js';
 import { errorAt, type Failure, failureOf, malformed } from './failures.js';
 import type { Place, Places } from './places.js';
@@ -17,7 +18,7 @@ interface Waiting {
 }
 
 /** Asks a subgraph for more about entities that are known by their keys: one request, however many entities and places. */
-export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vague, supergraph }: Tools): Step => {
+export const entityFetch = ({ fetch, batches, contexts }: EntityFetch, { isOf, places, vague, supergraph, shares }: Tools): Step => {
   const compiled = batches.map(batch => ({
     ...batch,
     represent: represent(batch.requires, isOf),
@@ -40,10 +41,11 @@ export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vag
     return into.placeOf(long) ?? into.add(long, representation);
   };
 
-  const collect = (run: Run, batch: (typeof compiled)[number], into: Representations): Waiting[] =>
+  const collect = (run: Run, batch: (typeof compiled)[number], into: Representations, only: ReadonlySet<Entity> | null): Waiting[] =>
     batch.paths.map(path => {
       const waiting: Waiting = { targets: [], places: [] };
       for (const target of places.at(run.data, path)) {
+        if (only && !only.has(target)) continue;
         const at = place(run, batch, target, into);
         if (at === undefined) continue;
         waiting.targets.push(target);
@@ -67,15 +69,15 @@ export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vag
     }
   };
 
-  return async run => {
+  const askFor = async (run: Run, only: ReadonlySet<Entity> | null, others: Readonly<Record<string, unknown>>): Promise<void> => {
     const byVariable = new Map<string, Representations>();
     const waiting = compiled.map(batch => {
       const representations = byVariable.get(batch.variable) ?? new Representations();
       byVariable.set(batch.variable, representations);
-      return collect(run, batch, representations);
+      return collect(run, batch, representations, only);
     });
-    const variables: Record<string, unknown> = {};
-    const texts: string[] = [];
+    const variables: Record<string, unknown> = { ...others };
+    const texts = Object.entries(others).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
     let any = false;
     for (const [name, representations] of byVariable) {
       variables[name] = representations.list;
@@ -93,7 +95,14 @@ export const entityFetch = ({ fetch, batches }: EntityFetch, { isOf, places, vag
     if (answer.failures.length > 0) report(run, answer.failures, waiting, { ...run.variables, ...variables });
     if (answer.data)
       for (const [batch, { alias, changeOutput }] of compiled.entries())
-        fill(answer.data[alias] as Entity[], waiting[batch]!, { change: changeOutput, vague });
+        fill(answer.data[alias] as Entity[], waiting[batch]!, { change: changeOutput, vague, shares });
+  };
+
+  if (contexts.length === 0) return run => askFor(run, null, {});
+  const around = surroundings(contexts, { places, isOf });
+  const paths = batches.flatMap(batch => batch.paths);
+  return async run => {
+    await Promise.all(around(run.data, paths).map(({ entities, variables }) => askFor(run, entities, variables)));
   };
 };
 
@@ -105,12 +114,13 @@ const fits = (data: Entity, { alias, variable }: EntityBatch, variables: Record<
 
 /**
  * Gives every object what was received for its representation. Objects at one path share it, since whatever is asked
- * later along that path is the same for all of them; those at another path get a copy.
+ * later along that path is the same for all of them; those at another path get a copy, and so do all where something is
+ * taken from what they stand in.
  */
 const fill = (
   entities: readonly (Entity | null)[] | null,
   waiting: readonly Waiting[],
-  { change, vague }: { change: Change | null; vague: ReadonlySet<unknown> },
+  { change, vague, shares }: { change: Change | null; vague: ReadonlySet<unknown>; shares: boolean },
 ): void => {
   if (!entities) return;
   const taken: boolean[] = [];
@@ -124,7 +134,7 @@ const fill = (
       if (!given) {
         given = taken[at] ? copy(received) : received;
         if (!taken[at]) change?.(given);
-        own[at] = given;
+        if (shares) own[at] = given;
         taken[at] = true;
       }
       merge(targets[each]!, given, vague);

@@ -26,5 +26,6 @@ export const failureOf = (thrown: unknown, { subgraph }: Fetch): Failure => {
 
 export const malformed = ({ subgraph }: Fetch, said: string): HubError => new HubError('UPSTREAM_MALFORMED', `${subgraph} ${said}`);
 
+/** What is about the whole answer has no place in it. */
 export const errorAt = ({ message, extensions }: Pick<Failure, 'message' | 'extensions'>, path: Place): GraphQLError =>
-  new GraphQLError(message, { path, extensions });
+  new GraphQLError(message, { path: path.length > 0 ? path : undefined, extensions });

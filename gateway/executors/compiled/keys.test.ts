@@ -26,4 +26,6 @@ it('finds a field under its key, and says where the client has it', () => {
   visit(document, { Field: field => void fields.push(field) });
   expect(fields.map(of)).toEqual(['order', '_0_id']);
   expect(said(['order', '_0_id', 3])).toEqual(['order', 'id', 3]);
+  // The plan's own id, of which the client knows nothing.
+  expect(said(['order', 'id'])).toEqual(['order']);
 });

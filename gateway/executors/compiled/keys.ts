@@ -10,7 +10,7 @@ export interface Keys {
   of(field: FieldNode): string;
   /** The operation under these keys; the same object where the client's own will do. */
   document: DocumentNode;
-  /** A place in the data, as the client calls it. */
+  /** A place in the data, as the client calls it; of what only the plan has asked for, the object that it belongs to. */
   said(place: Place): Place;
 }
 
@@ -25,6 +25,7 @@ export const keys = (document: DocumentNode, supergraph: GraphQLSchema): Keys =>
   const names = fieldNames(supergraph);
   const own = new Map<string, string>();
   const client = new Map<string, string>();
+  const taken = new Set<string>();
   for (const [key, fields] of meanings) {
     for (const meaning of fields) {
       const plain = meaning === key || meaning.startsWith(`${key}(`);
@@ -32,6 +33,7 @@ export const keys = (document: DocumentNode, supergraph: GraphQLSchema): Keys =>
       const made = `_${own.size}_${key}`;
       own.set(`${key} ${meaning}`, made);
       client.set(made, key);
+      taken.add(key);
     }
   }
   const of = (field: FieldNode): string => own.get(`${responseKey(field)} ${meaningOf(field)}`) ?? responseKey(field);
@@ -47,7 +49,12 @@ export const keys = (document: DocumentNode, supergraph: GraphQLSchema): Keys =>
         return said === key ? undefined : { ...field, alias: { kind: Kind.NAME, value: key } };
       },
     }),
-    said: place => (client.size === 0 ? place : place.map(step => client.get(step as string) ?? step)),
+    said(place) {
+      if (client.size === 0) return place;
+      // What stands under a name that the client has given to something else is none of the client's.
+      const hidden = place.findIndex(step => taken.has(step as string));
+      return (hidden < 0 ? place : place.slice(0, hidden)).map(step => client.get(step as string) ?? step);
+    },
   };
 };
 

@@ -10,8 +10,9 @@ import {
 import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
 import { variablesOf } from '#platform/subgraph/execution/variables.js';
+import { decided } from '../../planners/decided.js';
 import type { Fetch } from '../../planners/plan.js';
-import type { Planner } from '../../planners/planner.js';
+import type { Plannable, Planner } from '../../planners/planner.js';
 import { type Completed, complete } from './completion.js';
 import type { Entity } from './data.js';
 import { type Parts, parts } from './introspection.js';
@@ -46,16 +47,17 @@ export interface Shape {
 const KEPT_SHAPES = 32;
 
 export const compileOperation = async (
-  { document, source, operationName }: { document: DocumentNode; source: string; operationName: string | null },
+  { document, source, operationName, client }: Plannable,
   { planner, stepOf, supergraph }: { planner: Planner; stepOf: ReturnType<typeof stepCompiler>; supergraph: GraphQLSchema },
 ): Promise<CompiledOperation> => {
   const { schema } = planner;
   const definition = getOperationAST(document, operationName);
   const root = definition && schema.getRootType(definition.operation);
   if (!definition || !root) throw new HubError('INVALID_INPUT', 'The question holds no operation of this graph');
-  const kept = keys(document, supergraph);
-  const { planned, introspect } = parts(schema, { document, definition, source, kept });
-  const plan = planned && (await planner.plan({ ...planned, operationName: definition.name?.value ?? null }));
+  const asked = decided(schema, { document, source });
+  const kept = keys(asked.document, supergraph);
+  const { planned, introspect } = parts(schema, { ...asked, definition: getOperationAST(asked.document, operationName)!, kept });
+  const plan = planned && (await planner.plan({ ...planned, operationName: definition.name?.value ?? null, client }));
   const shapeFor = shapes(schema, { document, definition, root, kept });
   return {
     definition,

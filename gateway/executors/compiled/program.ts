@@ -11,8 +11,14 @@ import { typeTests } from './type-tests.js';
 export const stepCompiler = (supergraph: GraphQLSchema): ((node: PlanNode) => Step) => {
   const isOf = typeTests(supergraph);
   const interfaces = Object.values(supergraph.getTypeMap()).filter(isInterfaceType);
-  const tools: Tools = { isOf, places: places(isOf), vague: new Set(interfaces.map(({ name }) => name)), supergraph };
-  return node => stepOf(node, tools);
+  const tools = { isOf, places: places(isOf), vague: new Set(interfaces.map(({ name }) => name)), supergraph };
+  return node => stepOf(node, { ...tools, shares: !takesFromContext(node) });
+};
+
+const takesFromContext = (node: PlanNode): boolean => {
+  if (node.kind === 'entities') return node.contexts.length > 0;
+  if (node.kind === 'condition') return [node.whenTrue, node.whenFalse].some(inner => inner !== null && takesFromContext(inner));
+  return node.kind !== 'root' && node.nodes.some(takesFromContext);
 };
 
 const NOTHING: Step = async () => {};

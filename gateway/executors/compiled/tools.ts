@@ -9,4 +9,6 @@ export interface Tools {
   /** Types that an object may be called by when its own is not known. */
   vague: ReadonlySet<unknown>;
   supergraph: GraphQLSchema;
+  /** Whether entities at one path may be one object: not where fields take something from what theirs stands in. */
+  shares: boolean;
 }

@@ -16,7 +16,7 @@ import type { Need } from './world.js';
 export interface Facts {
   /** A field bears the name of another field: `id: name`, or one name stands for two things. */
   shadowing: boolean;
-  /** What of an interface object depends on which type it is. */
+  /** What of an interface object depends on which type it is, or that type itself. */
   narrowed: boolean;
   /** A field is wanted with several arguments: by those that require it, or by them and the client. */
   quarrel: boolean;
@@ -45,6 +45,7 @@ export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'docu
     if (key !== name && names.has(key)) facts.shadowing = true;
     const parent = getNamedType(info.getParentType());
     if (!parent) return;
+    facts.narrowed ||= name === '__typename' && (parent.name === 'Item' || isItem(schema, parent.name));
     want(parent.name, name, args);
     const needs: readonly Need[] = world.traits.get(`${parent.name}.${name}`)?.needs ?? [];
     for (const { name: of, args: given } of needs) {

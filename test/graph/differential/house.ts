@@ -3,15 +3,13 @@ import { compose } from '#gateway/compose.js';
 import type { Executor, MakeExecutor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { referenceExecutor } from '#gateway/executors/reference.js';
-import { apolloPlanner } from '#gateway/planners/apollo.js';
-import { hivePlanner } from '#gateway/planners/hive.js';
-import { withSpare } from '#gateway/planners/spare.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { systemClock } from '#kernel/clock.js';
 import { type Circumstances, type TestRequest, testRequest } from './circumstances.js';
 import { type Answer, answerOf } from './comparison.js';
 import type { Feature } from './features.js';
 import type { GeneratedOperation } from './operations.js';
+import { PLANNER, SPARE } from './planning.js';
 import { subgraph } from './subgraph.js';
 import { type Fate, type Say, values } from './values.js';
 import { whole } from './whole.js';
@@ -35,9 +33,6 @@ export interface Case extends GeneratedOperation {
   circumstances: Circumstances;
 }
 
-/** The planner that a gateway has where nothing else is asked for. */
-export const PLANNER = withSpare(hivePlanner, apolloPlanner);
-
 /** Throws what composition says against it. */
 export const houseOf = (world: World): House => {
   const { supergraphSdl } = compose(world.subgraphs.map(({ name, sdl }) => ({ name, sdl, url: `http://${name}.invalid` })));
@@ -60,7 +55,7 @@ export const houseOf = (world: World): House => {
   const reference = executor(referenceExecutor);
   schema = reference.schema;
   const overHive = executor(compiledExecutor(PLANNER));
-  const overApollo = executor(compiledExecutor(apolloPlanner));
+  const overApollo = executor(compiledExecutor(sdl => ({ ...SPARE(sdl), schema: reference.schema })));
   return { world, supergraphSdl, schema, transports, executor, reference, overHive, overApollo, say };
 };
 

@@ -5,7 +5,8 @@ import { readable } from '#gateway/executors/written.js';
 import type { EntityFetch, Plan, PlanNode } from '#gateway/planners/plan.js';
 import type { MakePlanner } from '#gateway/planners/planner.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
-import { type House, PLANNER } from './house.js';
+import type { House } from './house.js';
+import { PLANNER } from './planning.js';
 
 /** A mistake that an executor could make, made on purpose around one that does not. */
 export interface PlantedFault {

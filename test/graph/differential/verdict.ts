@@ -1,7 +1,7 @@
 import { type Answer, type Difference, difference, dishonesty } from './comparison.js';
 import { type Facts, factsOf } from './facts.js';
 import { ask, askWhole, type Case, type House } from './house.js';
-import { FAULTS_OF_THE_NATIVE_PLANNER, FAULTS_OF_THE_REFERENCE, type KnownFault } from './known-faults.js';
+import { FAULTS_OF_THE_PLANNERS, FAULTS_OF_THE_REFERENCE, FAULTS_OF_THE_SPARE, type KnownFault } from './known-faults.js';
 
 type Truth = ReturnType<typeof askWhole>;
 
@@ -31,16 +31,14 @@ export const overItsPlanner = (answer: Answer, { truth, reference, facts }: Expe
   const wrong = difference(answer, reference);
   if (!wrong) return RIGHT;
   const untruth = asked.circumstances.broken ? untrue(answer, truth, asked) : difference(answer, truth, truth.sorry);
-  // A quarrel is settled by the planner, for the reference and for us; and of an interface object it asks for more than is wanted.
-  return !untruth || (untruth.what === 'data' ? facts.quarrel : facts.narrowed)
-    ? forgiving(FAULTS_OF_THE_REFERENCE, { ...wrong, found: wrong.expected, expected: wrong.found }, facts, reference)
-    : { wrong, forgiven: null };
+  if (untruth) return forgiving(FAULTS_OF_THE_SPARE, untruth, facts, answer);
+  return forgiving(FAULTS_OF_THE_REFERENCE, { ...wrong, found: wrong.expected, expected: wrong.found }, facts, reference);
 };
 
 /** Over a planner of its own: the answer of one server, or nothing but the truth where a whole subgraph is broken. */
 export const overAnotherPlanner = (answer: Answer, { truth, facts }: Expectation, asked: Case): Verdict => {
   const wrong = asked.circumstances.broken ? untrue(answer, truth, asked) : difference(answer, truth, truth.sorry);
-  return wrong ? forgiving(FAULTS_OF_THE_NATIVE_PLANNER, wrong, facts, answer) : RIGHT;
+  return wrong ? forgiving(FAULTS_OF_THE_PLANNERS, wrong, facts, answer) : RIGHT;
 };
 
 /** The reference itself: where it differs from one server, we know why. */
