@@ -8,6 +8,7 @@ import { type AskedOperation, askedOperations } from './asked-operations.js';
 import type { ExecutorOptions, MakeExecutor } from './executor.js';
 import { formatError } from './format-error.js';
 import type { guards } from './guards/guards.js';
+import { deferred } from './plugins/deferred.js';
 import type { GatewayContext } from './request.js';
 import type { History } from './subscriptions/history.js';
 import type { Topics } from './subscriptions/policies.js';
@@ -63,7 +64,7 @@ export const makeGraph = (graphOptions: GraphOptions): Graph => {
   const pipeline = apollo({
     executor,
     streams,
-    plugins: [use.plugin, asked.plugin, ...plugins],
+    plugins: [use.plugin, asked.plugin, ...plugins, deferred({ executor, format })],
     guarding: guard(executor.schema, options.supergraphSdl),
     development,
     log,

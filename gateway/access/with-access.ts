@@ -56,6 +56,13 @@ export const withAccess = (access: AccessMap, executor: Executor): Executor => {
       return asked ? executor.execute(asked).then(whole) : Promise.resolve(whole({ data: {} }));
     },
 
+    // Where something is left out, the answer comes whole: its parts could not be told apart any more.
+    ...(executor.executeInParts && {
+      executeInParts(operation: Operation) {
+        return denialOf(operation, operation.request.identity) ? this.execute(operation) : executor.executeInParts!(operation);
+      },
+    }),
+
     async subscribe(operation) {
       const denial = denialOf(operation, operation.request.identity);
       if (!denial) return executor.subscribe(operation);

@@ -119,6 +119,7 @@ export const answersOf = (executor: Executor, options: AnswersOptions): Executor
   return {
     schema: executor.schema,
     subscribe: operation => executor.subscribe(operation),
+    ...(executor.executeInParts && { executeInParts: (operation: Operation) => executor.executeInParts!(operation) }),
     warm: operation => executor.warm(operation),
     close: () => executor.close(),
     async execute(operation) {

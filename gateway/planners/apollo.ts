@@ -12,9 +12,14 @@ import { type ForeignNode, planIn } from './walk.js';
 const PROGRAM = `sdl => {
   const [{ QueryPlanner }, { operationFromDocument, Supergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }, { parse }] = modules;
   const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: false });
-  const api = supergraph.apiSchema();
-  const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
-  return (source, operationName) => {
+  const made = new Map();
+  const make = enableDefer => ({
+    api: supergraph.apiSchema({ includeDefer: enableDefer }),
+    planner: new QueryPlanner(supergraph, { reuseQueryFragments: false, incrementalDelivery: { enableDefer } }),
+  });
+  return (source, operationName, inParts) => {
+    if (!made.has(inParts)) made.set(inParts, make(inParts));
+    const { api, planner } = made.get(inParts);
     const plan = planner.buildQueryPlan(operationFromDocument(api, parse(source), { operationName: operationName ?? undefined }));
     return JSON.parse(JSON.stringify(plan, (key, value) => (key === 'operationDocumentNode' ? undefined : value)));
   };

@@ -19,7 +19,8 @@ export const lostCondition = ({ source, root }: Plan, document: DocumentNode): s
 const queriesOf = (node: PlanNode): string[] => {
   if (node.kind === 'root' || node.kind === 'entities') return [node.fetch.query];
   if (node.kind === 'condition') return [node.whenTrue, node.whenFalse].flatMap(inner => (inner ? queriesOf(inner) : []));
-  return node.nodes.flatMap(queriesOf);
+  // What comes in parts is planned by another planner.
+  return node.kind === 'deferral' ? [] : node.nodes.flatMap(queriesOf);
 };
 
 /** Of leaves it does no harm, and keys are asked for in any case; unless they are done rather than asked for. */

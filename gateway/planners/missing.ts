@@ -40,6 +40,9 @@ const missingIn = (node: PlanNode, known: Known): string | null => {
       const before = structuredClone(known);
       return first(node.nodes, inner => missingIn(inner, structuredClone(before)) ?? missingIn(inner, known));
     }
+    case 'deferral':
+      // Planned by another planner.
+      return null;
     default:
       return first(node.nodes, inner => missingIn(inner, known));
   }

@@ -6,7 +6,7 @@ export interface Plan {
   root: PlanNode | null;
 }
 
-export type PlanNode = Steps | Condition | RootFetch | EntityFetch;
+export type PlanNode = Steps | Condition | RootFetch | EntityFetch | Deferral;
 
 /** In this order, or all at once. */
 export interface Steps {
@@ -20,6 +20,30 @@ export interface Condition {
   variable: string;
   whenTrue: PlanNode | null;
   whenFalse: PlanNode | null;
+}
+
+/** What is answered at once, and what may come later. Stands at the root of a plan, below conditions, and in a later part. */
+export interface Deferral {
+  kind: 'deferral';
+  first: Part;
+  later: readonly LaterPart[];
+}
+
+export interface Part {
+  /** null where no subgraph has to be asked for it. */
+  node: PlanNode | null;
+  /** Which fields of the operation it holds, as text of GraphQL. */
+  selection: string;
+}
+
+export interface LaterPart {
+  label: string | null;
+  /** By response keys, past lists: the objects that get it. */
+  path: readonly string[];
+  /** The fetches without whose answers it cannot begin. */
+  after: readonly string[];
+  /** The part itself, or one that has later parts again. */
+  part: Part | Deferral;
 }
 
 /** Asks for root fields, and puts the answer into the objects at the path; the empty path is the operation's root. */
@@ -62,6 +86,8 @@ export interface EntityBatch {
 
 /** One request to one subgraph. The same object each time its plan runs, so that what is made of it can be kept. */
 export interface Fetch {
+  /** By which later parts name it; absent where none does. */
+  id?: string;
   subgraph: string;
   query: string;
   kind: 'query' | 'mutation' | 'subscription';

@@ -8,6 +8,8 @@ export interface Plannable {
   source: string;
   /** null where the document holds only one operation. */
   operationName: string | null;
+  /** Whether its `@defer`red fragments may come later. Otherwise it has none. */
+  inParts?: boolean;
   /** Who asks it, so that one client's operations do not keep others' waiting; null where it is the house itself. */
   client: string | null;
 }

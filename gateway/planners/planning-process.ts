@@ -3,7 +3,8 @@ import { once } from 'node:events';
 
 /** What a planner's process runs: plain JavaScript, so that it starts the same from sources and from what is built. */
 export interface PlanningProgram {
-  /** An expression: from a supergraph's text to a function of an operation's text and name that gives its plan, or a promise of it. */
+  /** An expression: from a supergraph's text to a function of an operation's text, name and whether it may be answered in
+   * parts, that gives its plan, or a promise of it. */
   planner: string;
   /** The files of the modules that the expression finds as `modules[0]`, `modules[1]`, … */
   modules: readonly string[];
@@ -13,6 +14,7 @@ export interface Question {
   supergraphSdl: string;
   source: string;
   operationName: string | null;
+  inParts?: boolean;
 }
 
 /** What came of a question: a plan, or why there is none. */
@@ -29,10 +31,10 @@ const modules = process.argv.slice(1).map(file => require(file));
 const plannerOf = ${planner};
 let known = { sdl: undefined, plan: undefined };
 process.on('disconnect', () => process.exit());
-process.on('message', async ({ sdl, source, operationName }) => {
+process.on('message', async ({ sdl, source, operationName, inParts }) => {
   try {
     if (sdl !== undefined) known = { plan: plannerOf(sdl) };
-    process.send(source === undefined ? {} : { plan: JSON.stringify(await known.plan(source, operationName)) });
+    process.send(source === undefined ? {} : { plan: JSON.stringify(await known.plan(source, operationName, inParts)) });
   } catch (error) {
     process.send({ refusal: String(error?.message ?? error) });
   }
@@ -55,13 +57,13 @@ export class PlanningProcess {
   }
 
   /** One at a time. The limit counts from when the planner has read the supergraph. */
-  async plan({ supergraphSdl, source, operationName }: Question, limitMs: number): Promise<Outcome> {
+  async plan({ supergraphSdl, ...asked }: Question, limitMs: number): Promise<Outcome> {
     if (!this.knows(supergraphSdl)) {
       const ready = await this.#ask({ sdl: supergraphSdl }, READY_MS);
       if (!('plan' in ready)) return ready;
       this.#supergraph = supergraphSdl;
     }
-    return this.#ask({ source, operationName }, limitMs);
+    return this.#ask(asked, limitMs);
   }
 
   /** Ends the process; what is being planned in it falls. */

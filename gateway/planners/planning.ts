@@ -25,11 +25,11 @@ export class Planning {
   }
 
   /** The planner's own plan. */
-  plan(supergraphSdl: string, { source, operationName, client }: Plannable, limitMs: number): Promise<unknown> {
+  plan(supergraphSdl: string, { source, operationName, inParts = false, client }: Plannable, limitMs: number): Promise<unknown> {
     return this.#turns.take(client, async () => {
       this.#mustBeOpen();
       const process = this.#takeIdle(supergraphSdl);
-      const outcome = await process.plan({ supergraphSdl, source, operationName }, limitMs);
+      const outcome = await process.plan({ supergraphSdl, source, operationName, inParts }, limitMs);
       this.#idle.unshift(process);
       if ('plan' in outcome) return outcome.plan;
       this.#mustBeOpen();

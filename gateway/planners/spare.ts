@@ -23,6 +23,12 @@ export const withSpare =
       name: first.name,
       schema: first.schema,
       async plan(operation) {
+        const bySecond = () => {
+          second ??= makeSecond(supergraphSdl);
+          return second.plan(operation);
+        };
+        // The first knows nothing of parts, which is no fault.
+        if (operation.inParts) return bySecond();
         const doubt = doubtOf(operation.document);
         if (doubt === null) {
           try {
@@ -35,8 +41,7 @@ export const withSpare =
           said.add(doubt);
           told(doubt);
         }
-        second ??= makeSecond(supergraphSdl);
-        return second.plan(operation);
+        return bySecond();
       },
       close: async () => void (await Promise.all([first.close(), second?.close()])),
     };

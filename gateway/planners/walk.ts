@@ -1,5 +1,5 @@
 import { HubError } from '#kernel/errors.js';
-import type { EntityBatch, EntityFetch, Fetch, Path, PathStep, Plan, PlanNode, Required, Rewrite } from './plan.js';
+import type { Deferral, EntityBatch, EntityFetch, Fetch, Part, Path, PathStep, Plan, PlanNode, Required, Rewrite } from './plan.js';
 
 /** A node of a planner's own plan. The planners agree on its outline; they differ in steps, in what is required, in rewrites. */
 export type ForeignNode<S, Q, W> =
@@ -9,9 +9,21 @@ export type ForeignNode<S, Q, W> =
   | { kind: 'Subscription'; primary: ForeignFetch<Q, W>; rest?: ForeignNode<S, Q, W> }
   | ForeignFetch<Q, W>
   | ForeignBatches<S, Q, W>
-  | { kind: 'Defer' };
+  | ForeignDefer<S, Q, W>;
+
+interface ForeignPart<S, Q, W> {
+  subselection?: string;
+  node?: ForeignNode<S, Q, W>;
+}
+
+interface ForeignDefer<S, Q, W> {
+  kind: 'Defer';
+  primary: ForeignPart<S, Q, W>;
+  deferred: readonly (ForeignPart<S, Q, W> & { depends: readonly { id: string }[]; label?: string; queryPath: readonly string[] })[];
+}
 
 interface ForeignRequest {
+  id?: string;
   serviceName: string;
   operation: string;
   operationKind?: Fetch['kind'];
@@ -78,10 +90,28 @@ export const planIn = <S, Q, W>({ step, required, rewrite, context }: Dialect<S,
           batches: node.entityBatch.aliases.map(batch => batchOf(batch, path)),
           contexts: [],
         };
+      case 'Defer':
+        return deferral(node, path);
       default:
         throw new HubError('INTERNAL', `A plan holds a ${node.kind}, which cannot be run`);
     }
   };
+
+  const deferral = ({ primary, deferred }: ForeignDefer<S, Q, W>, path: Path): Deferral => ({
+    kind: 'deferral',
+    first: partOf(primary, path),
+    later: deferred.map(({ depends, label = null, queryPath, ...later }) => ({
+      label,
+      path: queryPath,
+      after: depends.map(({ id }) => id),
+      part: later.node?.kind === 'Defer' ? deferral(later.node, path) : partOf(later, path),
+    })),
+  });
+
+  const partOf = ({ subselection = '{ __typename }', node }: ForeignPart<S, Q, W>, path: Path): Part => ({
+    selection: subselection,
+    node: node ? nodeOf(node, path) : null,
+  });
 
   const fetchNode = (node: ForeignFetch<Q, W>, path: Path): PlanNode => {
     const { requires = [], contextRewrites = [] } = node;
@@ -116,6 +146,7 @@ export const planIn = <S, Q, W>({ step, required, rewrite, context }: Dialect<S,
 
 /** Variables that come from elsewhere than the operation are none of its own. */
 const fetchOf = (node: ForeignRequest, contexts: EntityFetch['contexts'] = []): Fetch => ({
+  ...(node.id !== undefined && { id: node.id }),
   subgraph: node.serviceName,
   query: node.operation,
   kind: node.operationKind ?? 'query',

@@ -1,19 +1,23 @@
 import { buildSchema, type ExecutionResult, GraphQLError } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
+import { withDefer } from '../../defer.js';
 import { eventStream } from '../../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../../executor.js';
 import type { Fetch } from '../../planners/plan.js';
 import type { MakePlanner } from '../../planners/planner.js';
 import { type GatewayRequest, withDeadline } from '../../request.js';
-import { errorsInPlace } from '../errors-in-place.js';
 import { Written } from '../written.js';
 import { answerOf } from './ask.js';
 import { copy, merge } from './data.js';
 import { errorAt } from './failures.js';
 import { type CompiledOperation, compileOperation } from './operation.js';
+import { answerInParts } from './parts.js';
+import { places } from './places.js';
 import { stepCompiler } from './program.js';
 import type { Run } from './run.js';
+import { told } from './told.js';
+import { typeTests } from './type-tests.js';
 
 /** Characters of operations kept compiled. A house's own are some hundreds of a few hundred each. */
 const KEPT_CHARACTERS = 4_000_000;
@@ -28,17 +32,18 @@ export const compiledExecutor =
   (makePlanner: MakePlanner): MakeExecutor =>
   ({ supergraphSdl, transports, clock, eventMs, events: limits }): Executor => {
     const planner = makePlanner(supergraphSdl);
-    const { schema } = planner;
+    const schema = withDefer(planner.schema);
     const supergraph = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
     const stepOf = stepCompiler(supergraph);
+    const toPlaces = places(typeTests(supergraph));
     const operations = new BoundedMap<Promise<CompiledOperation>>(KEPT_CHARACTERS);
 
-    const compiled = ({ document, source, operationName, request }: Asked): Promise<CompiledOperation> => {
-      const key = `${operationName ?? ''}\n${source}`;
+    const compiled = ({ document, source, operationName, request }: Asked, inParts = false): Promise<CompiledOperation> => {
+      const key = `${inParts ? 'in parts' : ''}\n${operationName ?? ''}\n${source}`;
       return operations.getOrMake(key, async () => {
         try {
           const client = request?.identity.client.id ?? null;
-          return await compileOperation({ document, source, operationName, client }, { planner, stepOf, supergraph });
+          return await compileOperation({ document, source, operationName, inParts, client }, { planner, schema, stepOf, supergraph });
         } catch (thrown) {
           // What could not be planned is tried anew: the reason may have been a busy moment.
           operations.delete(key);
@@ -67,9 +72,7 @@ export const compiledExecutor =
         const written = shape.write(run.data);
         if (written !== undefined) return { data: new Written(written) as never };
       }
-      const { data, errors } = shape.complete(run.data);
-      const said = run.errors.map(error => (error.path ? errorAt(error, operation.said(error.path)) : error));
-      return errorsInPlace({ data, errors: [...said, ...unexplained(errors, said)] });
+      return told(shape.complete(run.data), run.errors, operation.said);
     };
 
     const complete = async (
@@ -104,6 +107,20 @@ export const compiledExecutor =
         return answer(program, runOf(coerced, operation.request));
       },
 
+      async executeInParts(operation) {
+        const program = await compiled(operation, true);
+        const { coerced, errors } = program.coerce(operation.variables);
+        if (errors) return { errors };
+        const whole = program.parts(coerced);
+        if (!whole) return this.execute(operation);
+        return answerInParts(whole, runOf(coerced, operation.request), {
+          schema,
+          places: toPlaces,
+          said: program.said,
+          keyOf: program.keyOf,
+        });
+      },
+
       async subscribe(operation) {
         const program = await compiled(operation);
         const { coerced, errors } = program.coerce(operation.variables);
@@ -130,10 +147,3 @@ export const compiledExecutor =
       close: () => planner.close(),
     };
   };
-
-/** A null that an error above, at or below it tells of already needs no second one. */
-const unexplained = (found: readonly GraphQLError[], known: readonly GraphQLError[]): GraphQLError[] =>
-  found.filter(({ path = [] }) => !known.some(other => within(path, other.path ?? []) || within(other.path ?? [], path)));
-
-const within = (path: readonly (string | number)[], other: readonly (string | number)[]): boolean =>
-  other.length <= path.length && other.every((step, at) => path[at] === step);

@@ -10,11 +10,13 @@ import {
 import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
 import { variablesOf } from '#platform/subgraph/execution/variables.js';
+import { withoutDefer } from '../../defer.js';
 import { decided } from '../../planners/decided.js';
 import type { Fetch } from '../../planners/plan.js';
 import type { Plannable, Planner } from '../../planners/planner.js';
 import { type Completed, complete } from './completion.js';
 import type { Entity } from './data.js';
+import { type CompiledPart, laterParts } from './deferral.js';
 import { type Parts, parts } from './introspection.js';
 import { type Keys, keys } from './keys.js';
 import type { stepCompiler } from './program.js';
@@ -32,8 +34,12 @@ export interface CompiledOperation {
   introspect: Parts['introspect'];
   /** A place in the data, as the client calls it. */
   said: Keys['said'];
+  /** Under which key the data holds a field. */
+  keyOf: Keys['of'];
   /** Variables as the graph's types want them, before any subgraph is asked. */
   coerce: ReturnType<typeof variablesOf>;
+  /** What may come later, where that was asked for, by the values of the variables that it hangs on; null where nothing may. */
+  parts(variables: Readonly<Record<string, unknown>>): CompiledPart | null;
   /** How the answer is written, for these values of the variables that conditions hang on. */
   shape(variables: Readonly<Record<string, unknown>>): Shape;
 }
@@ -46,26 +52,38 @@ export interface Shape {
 /** Shapes kept for an operation: one for each combination of its conditions' variables that has been met. */
 const KEPT_SHAPES = 32;
 
+export interface CompileOptions {
+  planner: Planner;
+  /** What clients see. */
+  schema: GraphQLSchema;
+  stepOf: ReturnType<typeof stepCompiler>;
+  supergraph: GraphQLSchema;
+}
+
 export const compileOperation = async (
-  { document, source, operationName, client }: Plannable,
-  { planner, stepOf, supergraph }: { planner: Planner; stepOf: ReturnType<typeof stepCompiler>; supergraph: GraphQLSchema },
+  { document, source, operationName, inParts, client }: Plannable,
+  { planner, schema, stepOf, supergraph }: CompileOptions,
 ): Promise<CompiledOperation> => {
-  const { schema } = planner;
   const definition = getOperationAST(document, operationName);
   const root = definition && schema.getRootType(definition.operation);
   if (!definition || !root) throw new HubError('INVALID_INPUT', 'The question holds no operation of this graph');
-  const asked = decided(schema, { document, source });
+  const asked = decided(schema, inParts ? { document, source } : withoutDefer({ document, source }));
   const kept = keys(asked.document, supergraph);
   const { planned, introspect } = parts(schema, { ...asked, definition: getOperationAST(asked.document, operationName)!, kept });
-  const plan = planned && (await planner.plan({ ...planned, operationName: definition.name?.value ?? null, client }));
+  const plan = planned && (await planner.plan({ ...planned, operationName: definition.name?.value ?? null, inParts, client }));
   const shapeFor = shapes(schema, { document, definition, root, kept });
   return {
     definition,
     source: plan?.source ?? null,
-    step: plan?.root ? stepOf(plan.root) : null,
+    step: plan?.root && !inParts ? stepOf(plan.root) : null,
+    parts:
+      inParts && plan?.root && !introspect
+        ? laterParts(plan.root, { schema, document: asked.document, definition, root, kept, stepOf })
+        : () => null,
     introspect,
     coerce: variablesOf(schema, definition),
     said: kept.said,
+    keyOf: kept.of,
     shape: shapeFor,
   };
 };

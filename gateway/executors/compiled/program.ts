@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
-import type { PlanNode } from '../../planners/plan.js';
+import { HubError } from '#kernel/errors.js';
+import type { Fetch, PlanNode } from '../../planners/plan.js';
 import { entityFetch } from './entity-fetch.js';
 import { places } from './places.js';
 import { rootFetch } from './root-fetch.js';
@@ -16,6 +17,7 @@ export const stepCompiler = (supergraph: GraphQLSchema): ((node: PlanNode) => St
 };
 
 const takesFromContext = (node: PlanNode): boolean => {
+  if (node.kind === 'deferral') return false;
   if (node.kind === 'entities') return node.contexts.length > 0;
   if (node.kind === 'condition') return [node.whenTrue, node.whenFalse].some(inner => inner !== null && takesFromContext(inner));
   return node.kind !== 'root' && node.nodes.some(takesFromContext);
@@ -26,9 +28,9 @@ const NOTHING: Step = async () => {};
 const stepOf = (node: PlanNode, tools: Tools): Step => {
   switch (node.kind) {
     case 'root':
-      return rootFetch(node, tools);
+      return told(node.fetch, rootFetch(node, tools));
     case 'entities':
-      return entityFetch(node, tools);
+      return told(node.fetch, entityFetch(node, tools));
     case 'sequence': {
       const steps = node.nodes.map(inner => stepOf(inner, tools));
       return async run => {
@@ -45,5 +47,16 @@ const stepOf = (node: PlanNode, tools: Tools): Step => {
       const [whenTrue, whenFalse] = [node.whenTrue, node.whenFalse].map(inner => (inner ? stepOf(inner, tools) : NOTHING)) as [Step, Step];
       return run => (run.variables[node.variable] === true ? whenTrue : whenFalse)(run);
     }
+    default:
+      throw new HubError('INTERNAL', 'A plan has parts that come later where none can');
   }
 };
+
+/** Tells of a fetch that later parts wait for when it is over. */
+const told = ({ id }: Fetch, step: Step): Step =>
+  id === undefined
+    ? step
+    : async run => {
+        await step(run);
+        run.fetched?.(id);
+      };

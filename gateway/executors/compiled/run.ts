@@ -12,6 +12,8 @@ export interface Run {
   variables: Readonly<Record<string, unknown>>;
   request: GatewayRequest;
   transports: ReadonlyMap<string, SubgraphTransport>;
+  /** Told of fetches that later parts of the answer wait for. */
+  fetched?(id: string): void;
 }
 
 /** A compiled node of a plan. Never rejects: what goes wrong stands in the run's errors. */
