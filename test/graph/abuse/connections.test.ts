@@ -199,8 +199,9 @@ it('a client that closes its half and leaves does not leave its question behind'
   const gate = Promise.withResolvers<void>();
   house.shop.gate = gate.promise;
   const { socket } = await dial();
-  socket.end(posted('{"query":"{ customer(id: \\"c1\\") { orders { id } } }"}'));
+  socket.write(posted('{"query":"{ customer(id: \\"c1\\") { orders { id } } }"}'));
   await until(() => house.shop.asked === 1);
+  socket.end();
   await once(socket, 'close');
   gate.resolve();
   await stillAnswers();
