@@ -5,6 +5,7 @@ import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import type { Ids } from '#kernel/ids.js';
 import type { Log } from '#platform/log.js';
+import { whileWanted } from '#platform/while-wanted.js';
 import type { Executor, Operation } from '../executor.js';
 import type { History } from './history.js';
 import type { Format } from './payload.js';
@@ -136,16 +137,3 @@ const sorted = (value: unknown): unknown => {
 
 /** Only who asks the same and may see the same finds it: the id of a stream alone opens nothing. */
 const placeOf = (key: string, stream: string): string => `${createHash('sha256').update(key).digest('base64url')}:${stream}`;
-
-const whileWanted = async <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-  if (!signal) return work;
-  const unwanted = Promise.withResolvers<never>();
-  const abort = () => unwanted.reject(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, unwanted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-};

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose } from '#gateway/compose.js';
+import type { MakeExecutor } from '#gateway/executor.js';
+import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
+import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
 import { http } from '#gateway/transports/http.js';
 import type { RequestInfo } from '#kernel/client.js';
 import { systemClock } from '#kernel/clock.js';
@@ -33,7 +36,7 @@ class SlowResolver {
 }
 
 /** Client, gateway, subgraph and the subgraph's system: every arrow between them is a connection. */
-const threeHops = async (executor: (typeof EXECUTORS)[number][1]) => {
+const threeHops = async (executor: MakeExecutor, warm = ['{ slow }', '{ quick }', 'mutation { act }']) => {
   const asked: { incoming: IncomingMessage; response: ServerResponse; gone: boolean }[] = [];
   const system = createServer((incoming, response) => {
     const entry = { incoming, response, gone: false };
@@ -59,7 +62,7 @@ const threeHops = async (executor: (typeof EXECUTORS)[number][1]) => {
   const { url } = await server.listen();
   const { supergraphSdl } = compose([{ name: 'slow', sdl: subgraph.sdl, url: `${url}/graphql` }]);
   const transports = [http({ name: 'slow', url: `${url}/graphql`, clock: systemClock })];
-  const gateway = await openGateway({ executor, supergraphSdl, transports });
+  const gateway = await openGateway({ executor, supergraphSdl, transports, warm });
   onTestFinished(async () => {
     await gateway.close();
     await server.close();
@@ -123,4 +126,18 @@ describe.each(EXECUTORS)('over connections, by %s', (_, executor) => {
     });
     await until(() => asked[0]!.gone);
   });
+});
+
+it('nobody waits longer for a plan than for an answer', async () => {
+  const planned = Promise.withResolvers<void>();
+  const executor = compiledExecutor(sdl => {
+    const planner = apolloPlanner(sdl);
+    return { ...planner, plan: async operation => planned.promise.then(() => planner.plan(operation)) };
+  });
+  const { ask } = await threeHops(executor, []);
+  const { data, errors } = await ask('{ quick }', {}, { 'x-hub-deadline-ms': '100' });
+  expect(data).toBeUndefined();
+  expect(errors).toMatchObject([{ message: "The request's 100 ms are over", extensions: { code: 'DEADLINE_EXCEEDED', retryable: true } }]);
+  planned.resolve();
+  expect(await ask('{ quick }')).toEqual({ data: { quick: 'quick' } });
 });

@@ -1,6 +1,7 @@
 import { buildSchema, type ExecutionResult, GraphQLError } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
+import { whileWanted } from '#platform/while-wanted.js';
 import { withDefer } from '../../defer.js';
 import { eventStream } from '../../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../../executor.js';
@@ -36,20 +37,25 @@ export const compiledExecutor =
     const supergraph = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
     const stepOf = stepCompiler(supergraph);
     const toPlaces = places(typeTests(supergraph));
-    const operations = new BoundedMap<Promise<CompiledOperation>>(KEPT_CHARACTERS);
+    const operations = new BoundedMap<CompiledOperation | Promise<CompiledOperation>>(KEPT_CHARACTERS);
 
-    const compiled = ({ document, source, operationName, request }: Asked, inParts = false): Promise<CompiledOperation> => {
-      const key = `${inParts ? 'in parts' : ''}\n${operationName ?? ''}\n${source}`;
-      return operations.getOrMake(key, async () => {
-        try {
-          const client = request?.identity.client.id ?? null;
-          return await compileOperation({ document, source, operationName, inParts, client }, { planner, schema, stepOf, supergraph });
-        } catch (thrown) {
-          // What could not be planned is tried anew: the reason may have been a busy moment.
-          operations.delete(key);
-          throw thrown;
-        }
-      });
+    const begin = (key: string, { document, source, operationName, request }: Asked, inParts: boolean): Promise<CompiledOperation> => {
+      const client = request?.identity.client.id ?? null;
+      const making = compileOperation({ document, source, operationName, inParts, client }, { planner, schema, stepOf, supergraph });
+      operations.set(key, making);
+      making.then(
+        made => operations.set(key, made),
+        // What could not be planned is tried anew: the reason may have been a busy moment.
+        () => operations.delete(key),
+      );
+      return making;
+    };
+
+    /** Nobody waits longer for a plan than for an answer; the plan is made nevertheless, for who asks next. */
+    const compiled = (asked: Asked, inParts = false): CompiledOperation | Promise<CompiledOperation> => {
+      const key = `${inParts ? 'in parts' : ''}\n${asked.operationName ?? ''}\n${asked.source}`;
+      const known = operations.get(key) ?? begin(key, asked, inParts);
+      return known instanceof Promise ? whileWanted(known, asked.request?.signal) : known;
     };
 
     const runOf = (variables: Readonly<Record<string, unknown>>, request: GatewayRequest): Run => ({
