@@ -8,13 +8,12 @@ import type { Routes } from '#platform/http/routes.js';
 import type { Log } from '#platform/log.js';
 import type { EventLimits } from './event-stream.js';
 import type { MakeExecutor } from './executor.js';
-import { compiledExecutor } from './executors/compiled/compiled.js';
+import { referenceExecutor } from './executors/reference.js';
 import { formatError } from './format-error.js';
 import { front } from './front.js';
 import { makeGraph } from './graph.js';
 import { sendGraphiQL } from './graphiql.js';
 import { developmentIdentities, type Identities } from './identity.js';
-import { choosePlanner } from './planners/choose.js';
 import { type OperationLog, operationLog } from './plugins/operation-log.js';
 import type { GatewayContext } from './request.js';
 import { GraphWatch, type StatusOptions } from './status.js';
@@ -38,7 +37,7 @@ export interface GatewayOptions {
   operationLog?: OperationLog;
   /** Who clients are; whoever they say when not given. */
   identities?: Identities;
-  /** How operations are answered; by the compiled executor, over the best planner that loads here, when not said. */
+  /** How operations are answered; by the reference executor when not said. */
   executor?: MakeExecutor;
   /** Operations to plan before the first client asks them. */
   warm?: readonly string[];
@@ -80,8 +79,7 @@ export interface Gateway {
 /** The front door of the graph: GraphQL over HTTP and WebSocket at /graphql, and how its subgraphs are at /status. */
 export function gateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, transports, clock, ids, log, development, warm = [] } = options;
-  const { executor: makeExecutor = compiledExecutor(choosePlanner({ planner: null }, log)), identities = developmentIdentities() } =
-    options;
+  const { executor: makeExecutor = referenceExecutor, identities = developmentIdentities() } = options;
   const { deadlineMs, maxDeadlineMs, maxBytes, maxOperations, ...events } = { ...LIMITS, ...options.limits };
   const watch = new GraphWatch({ clock, ...options.status });
   const byName = new Map(transports.map(transport => [transport.name, watch.watch(punctual(transport))]));

@@ -31,7 +31,7 @@ export interface GraphOptions {
 
 /** The gateway over whatever leads to the subgraphs; what is asked on behalf of calls goes to their log. */
 export const openGateway = async ({ bus, clock, ids, log, lifecycle }: Ground, options: GraphOptions): Promise<Gateway> => {
-  const { supergraph, transports, warm = [], executor = 'compiled', planner = null, planMs } = options;
+  const { supergraph, transports, warm = [], executor = 'reference', planner = null, planMs } = options;
   const development = options.development ?? isLoopback(options.host);
   const supergraphSdl = await readSupergraph(supergraph);
   const operationLog = { record: async (operation: object) => void (await bus.append(GRAPH_OPERATIONS, { ...operation })) };

@@ -135,7 +135,7 @@ export const gatewaying = {
     env: 'EXECUTOR',
     what: 'how questions are answered: by programs compiled of their plans, or by the reference that those are held against',
     choices: EXECUTORS,
-    default: 'compiled',
+    default: 'reference',
   }),
   planner: oneOf({
     env: 'PLANNER',
