@@ -54,12 +54,16 @@ export const entityFetch = ({ fetch, batches, contexts }: EntityFetch, { isOf, p
       return waiting;
     });
 
+  /** Whether objects are among those that wait of which only an interface is known. */
+  const untold = (waiting: readonly Waiting[]): boolean =>
+    waiting.some(({ targets }) => targets.some(({ __typename }) => vague.has(__typename)));
+
   const report = (run: Run, failures: readonly Failure[], waiting: readonly Waiting[][], variables: Record<string, unknown>): void => {
     const targets = batches.map(({ paths }, batch) => paths.map((path, at) => located(run, places, path, waiting[batch]![at]!)));
     for (const failure of failures) {
       const within: readonly Place[] = failure.path ? [failure.path] : unfilledPaths(fetch.query, variables, supergraph);
-      // Nothing but types was asked: then it is the entities themselves that are not told apart.
-      if (within.length === 0) run.errors.push(errorAt(failure, commonPlace(targets)));
+      // Nothing is missing but types: then it is the entities themselves that are not told apart, unless they are known.
+      if (within.length === 0 && waiting.some(untold)) run.errors.push(errorAt(failure, commonPlace(targets)));
       for (const [alias, index, ...rest] of within) {
         const batch = batches.findIndex(batch => batch.alias === alias);
         const found = batch < 0 || typeof index !== 'number' ? [] : targets[batch]!.flatMap(byIndex => byIndex.get(index) ?? []);

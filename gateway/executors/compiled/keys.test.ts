@@ -29,3 +29,12 @@ it('finds a field under its key, and says where the client has it', () => {
   // The plan's own id, of which the client knows nothing.
   expect(said(['order', 'id'])).toEqual(['order']);
 });
+
+it('keeps a field that others require with arguments apart from what they want of it', () => {
+  const priced = buildSchema(
+    `directive @join__field(requires: String) on FIELD_DEFINITION
+    type Order { price(in: String): Int size: Int label: String @join__field(requires: "size price(in: \\"EUR\\")") } type Query { order: Order }`,
+  );
+  const asked = '{ order { label size price(in: "USD") } }';
+  expect(plainly(print(keys(parse(asked), priced).document))).toBe(plainly('{ order { label size _0_price: price(in: "USD") } }'));
+});

@@ -1,10 +1,21 @@
-import { type DocumentNode, type FieldNode, type GraphQLSchema, isInterfaceType, isObjectType, Kind, print, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  print,
+  visit,
+} from 'graphql';
 import type { Place } from './places.js';
 
 /**
  * Under which key the answer to a field is kept until it is written. That is the client's own, unless what a client
  * may call a field gets in the way: planners ask for keys and required fields besides, and put them where
- * `id: name` wants to stand, or two types use one name for different things.
+ * `id: name` wants to stand, or two types use one name for different things, or a field is required with other arguments
+ * than the client's.
  */
 export interface Keys {
   of(field: FieldNode): string;
@@ -22,14 +33,15 @@ export const keys = (document: DocumentNode, supergraph: GraphQLSchema): Keys =>
       meanings.set(key, (meanings.get(key) ?? new Set()).add(meaningOf(field)));
     },
   });
-  const names = fieldNames(supergraph);
+  const { names, required } = wordsOf(supergraph);
   const own = new Map<string, string>();
   const client = new Map<string, string>();
   const taken = new Set<string>();
   for (const [key, fields] of meanings) {
     for (const meaning of fields) {
       const plain = meaning === key || meaning.startsWith(`${key}(`);
-      if (isIntrospection(meaning) || !(fields.size > 1 || key.startsWith('_') || (!plain && names.has(key)))) continue;
+      const inTheWay = fields.size > 1 || key.startsWith('_') || (plain ? required.has(key) : names.has(key));
+      if (isIntrospection(meaning) || !inTheWay) continue;
       const made = `_${own.size}_${key}`;
       own.set(`${key} ${meaning}`, made);
       client.set(made, key);
@@ -67,13 +79,28 @@ const meaningOf = ({ name, arguments: given = [] }: FieldNode): string =>
 /** Nobody plans it, so nothing is in its way. */
 const isIntrospection = (meaning: string): boolean => meaning === '__schema' || meaning.startsWith('__type(');
 
-const known = new WeakMap<GraphQLSchema, Set<string>>();
+interface Words {
+  /** Of all fields. */
+  names: Set<string>;
+  /** Of fields that others require with arguments, which a client may want with other ones. */
+  required: Set<string>;
+}
 
-const fieldNames = (schema: GraphQLSchema): Set<string> => {
+const known = new WeakMap<GraphQLSchema, Words>();
+
+const wordsOf = (schema: GraphQLSchema): Words => {
   const before = known.get(schema);
   if (before) return before;
   const types = Object.values(schema.getTypeMap()).filter(type => isObjectType(type) || isInterfaceType(type));
-  const names = new Set(types.flatMap(type => Object.keys(type.getFields())));
-  known.set(schema, names);
-  return names;
+  const fields = types.flatMap(type => Object.values(type.getFields()));
+  const words = { names: new Set(fields.map(({ name }) => name)), required: new Set(fields.flatMap(requiredWithArguments)) };
+  known.set(schema, words);
+  return words;
 };
+
+/** As the supergraph says it: `@join__field(requires: "price(currency: EUR)")`. */
+const requiredWithArguments = ({ astNode }: GraphQLField<unknown, unknown>): string[] =>
+  (astNode?.directives ?? []).flatMap(({ arguments: given = [] }) => {
+    const value = given.find(({ name }) => name.value === 'requires')?.value;
+    return value?.kind === Kind.STRING ? [...value.value.matchAll(/(\w+)\s*\(/g)].map(([, name]) => name!) : [];
+  });

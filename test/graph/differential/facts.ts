@@ -23,6 +23,8 @@ export interface Facts {
   /** The same among those that require it alone. */
   rivalry: boolean;
   conditions: boolean;
+  /** A field is asked for that requires another. */
+  requires: boolean;
 }
 
 export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'document'>): Facts => {
@@ -31,7 +33,7 @@ export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'docu
   const meanings = new Map<string, Set<string>>();
   /** By "Type.field", the arguments that it is wanted with. */
   const wanted = new Map<string, Set<string>>();
-  const facts: Facts = { shadowing: false, narrowed: false, quarrel: false, rivalry: false, conditions: false };
+  const facts: Facts = { shadowing: false, narrowed: false, quarrel: false, rivalry: false, conditions: false, requires: false };
 
   const required = new Map<string, Set<string>>();
   const want = (type: string, name: string, args: string): void => {
@@ -74,6 +76,7 @@ export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'docu
   );
   facts.shadowing ||= [...meanings.values()].some(({ size }) => size > 1);
   facts.quarrel = [...wanted].some(([key, { size }]) => size > 1 && needed(world.traits.values()).has(key.split('.')[1]!));
+  facts.requires = required.size > 0;
   facts.rivalry = [...required.values()].some(({ size }) => size > 1);
   return facts;
 };

@@ -14,6 +14,14 @@ export interface KnownFault {
 /** Objects and lists with nothing in them: all that was asked of them is left out, or not of their type. */
 const hollow = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.values(value).every(hollow);
 
+const REQUIRED_CONDITIONALLY: KnownFault = {
+  name: 'what is required under a condition is told without it',
+  atMost: 5,
+  reason:
+    '@apollo/query-planner asks for `label @include(if: $v)` and for `id` in one fetch, told by what label requires, which is itself only asked for where $v is true: otherwise the fetch is not sent, and id is lost.',
+  explains: ({ what }, { conditions, requires }) => what === 'data' && conditions && requires,
+};
+
 /** Of @apollo/gateway's plan execution and @apollo/query-planner. */
 export const FAULTS_OF_THE_REFERENCE: readonly KnownFault[] = [
   {
@@ -57,7 +65,24 @@ export const FAULTS_OF_THE_REFERENCE: readonly KnownFault[] = [
     reason: 'It tells of nulls where none may be only when nothing else went wrong (executeQueryPlan: errors.length === 0).',
     explains: ({ what }, _, { errors }) => what === 'errors' && errors.length > 0,
   },
+  REQUIRED_CONDITIONALLY,
 ];
+
+const RIVALRY: KnownFault = {
+  name: 'one field required with two arguments by two fields',
+  atMost: 20,
+  reason:
+    'The native planner asks for both under different names, and then names the same one in what both subgraphs are told; the other asks for both under one name.',
+  explains: (_, { rivalry }) => rivalry,
+};
+
+const CONDITION_LOST: KnownFault = {
+  name: 'a condition lost beside its like',
+  atMost: 2,
+  reason:
+    'Of fields and fragments under the same condition, planned together, the native planner may ask for one without it; an error of what is left out then has a place.',
+  explains: ({ what, found }, { conditions }) => what === 'errors' && found !== null && conditions,
+};
 
 const MORE_THAN_WANTED: KnownFault = {
   name: 'more asked of an interface object than is wanted',
@@ -67,36 +92,25 @@ const MORE_THAN_WANTED: KnownFault = {
   explains: ({ what, found }, { narrowed }) => what === 'errors' && found !== null && narrowed,
 };
 
+/** One place stands in the other: a null is carried up from where its error is. */
+const related = (one: string, other: string): boolean =>
+  one === '' || `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
+
 const TYPE_LOST: KnownFault = {
   name: 'the type of an interface object lost with one of its fields',
   atMost: 5,
   reason:
     'Type and fields come in one fetch: where a field that may not be null takes the entity along there, nobody tells the type. The error says so, and what hangs on the type is left out.',
   explains: ({ what, at }, { narrowed }, { errors }) =>
-    what === 'data' && narrowed && errors.some(({ path = [] }) => path.length > 0 && `${at}.`.startsWith(`${path.join('.')}.`)),
+    what === 'data' && narrowed && errors.some(({ path = [] }) => path.length > 0 && related(at, path.join('.'))),
 };
 
 /** Of @graphql-hive/router-query-planner, where @apollo/query-planner, which plans instead of it where it can, is no better. */
-export const FAULTS_OF_THE_PLANNERS: readonly KnownFault[] = [
-  {
-    name: 'one field required with two arguments by two fields',
-    atMost: 20,
-    reason:
-      'The native planner asks for both under different names, and then names the same one in what both subgraphs are told; the other asks for both under one name.',
-    explains: ({ what }, { rivalry }) => what === 'data' && rivalry,
-  },
-  MORE_THAN_WANTED,
-  TYPE_LOST,
-];
+export const FAULTS_OF_THE_PLANNERS: readonly KnownFault[] = [RIVALRY, MORE_THAN_WANTED, TYPE_LOST, CONDITION_LOST, REQUIRED_CONDITIONALLY];
 
 /** Of @apollo/query-planner, where an executor over it cannot be right. */
 export const FAULTS_OF_THE_SPARE: readonly KnownFault[] = [
-  {
-    name: 'one field required with two arguments, or asked with others',
-    atMost: 20,
-    reason: 'It asks for a required field under its plain name.',
-    explains: ({ what }, { quarrel }) => what === 'data' && quarrel,
-  },
+  RIVALRY,
   {
     name: 'a field lost beside its like',
     atMost: 5,
@@ -105,4 +119,5 @@ export const FAULTS_OF_THE_SPARE: readonly KnownFault[] = [
   },
   MORE_THAN_WANTED,
   TYPE_LOST,
+  REQUIRED_CONDITIONALLY,
 ];

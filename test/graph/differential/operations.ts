@@ -99,9 +99,16 @@ export const operationFrom = (
     const parts: string[] = [];
     const own = isUnionType(type) ? [] : Object.values(type.getFields());
     const open = own.filter(field => depth < DEPTH || !isCompositeType(getNamedType(field.type)));
+    const deep = open.filter(field => isCompositeType(getNamedType(field.type)));
     const telling = open.filter(({ name }) => interesting(type.name, name));
     for (let left = 1 + draws.below(3); left > 0 && open.length > 0 && fields < FIELDS; left--)
-      parts.push(field(draws.pick(telling.length > 0 && draws.chance(60) ? telling : open), open, depth));
+      parts.push(
+        field(
+          draws.pick(telling.length > 0 && draws.chance(60) ? telling : deep.length > 0 && draws.chance(30) ? deep : open),
+          open,
+          depth,
+        ),
+      );
     if (isAbstractType(type) || draws.chance(12)) {
       const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
       for (const inner of depth < DEPTH ? draws.some(types, 1).slice(0, 2) : []) {
