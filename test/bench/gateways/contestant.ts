@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
+import { inProcessCache } from '#gateway/caches/in-process.js';
 import { chooseExecutor } from '#gateway/executors/choose.js';
 import { type GatewayOptions, gateway } from '#gateway/index.js';
 import { subgraphsOf } from '#gateway/supergraph.js';
@@ -23,7 +24,14 @@ const [name, file, mode] = process.argv.slice(2) as [string, string, string?];
 const supergraphSdl = readFileSync(file, 'utf8');
 
 /** What our gateway does about requests for the same. Others are as they come: Hive's joins equal questions to a subgraph under way. */
-const SHARING: Partial<GatewayOptions> = {};
+const minute = { maxAgeMs: 60_000, scope: 'PUBLIC' } as const;
+const SHARING: Partial<GatewayOptions> = {
+  caches: {
+    cache: inProcessCache({ clock: systemClock }),
+    policies: Object.fromEntries(['User', 'Product', 'Review'].map(type => [type, minute])),
+  },
+  share: { subgraphs: true, clients: true },
+};
 
 const ours = async (near: boolean): Promise<string> => {
   const clock = systemClock;
