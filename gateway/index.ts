@@ -50,7 +50,7 @@ export interface GatewayOptions {
   operationLog?: OperationLog;
   /** Who clients are; whoever they say when not given. */
   identities?: Identities;
-  /** How operations are answered; by the reference executor when not said. */
+  /** How operations are answered; compiled when not said. */
   executor?: MakeExecutor;
   /** Operations to plan before the first client asks them. */
   warm?: readonly string[];

@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Clock } from '#kernel/clock.js';
+import { Deadline } from '#kernel/deadline.js';
 import { HubError } from '#kernel/errors.js';
 import type { Ids } from '#kernel/ids.js';
 import type { Log } from '#platform/log.js';
@@ -48,6 +49,8 @@ export interface LiveOperationsOptions {
   deadlines: DeadlineLimits;
 }
 
+const DEADLINE = 'x-hub-deadline-ms';
+
 export type LiveOperations = ReturnType<typeof liveOperations>;
 
 /**
@@ -61,7 +64,7 @@ export const liveOperations = ({ pipeline, clock, ids, deadlines }: LiveOperatio
   const underWay = new Set<Promise<unknown>>();
 
   const asked = async (question: LiveQuestion, by: GatewayRequest, only: Pick<GatewayContext, 'onlyReads'>): Promise<LiveAnswer> => {
-    const { request, settle } = withDeadline({ ...by, requestId: ids() }, deadlineMsOf(by.client, deadlines), clock);
+    const { request, settle } = withDeadline({ ...by, requestId: ids() }, deadlineMsOf(by.client, deadlines, wishOf(question)), clock);
     let subscriber: Subscriber | undefined;
     let begun = false;
     const contextValue: GatewayContext = {
@@ -111,6 +114,15 @@ export const liveOperations = ({ pipeline, clock, ids, deadlines }: LiveOperatio
       await Promise.all(underWay);
     },
   };
+};
+
+/** How long the answer is of use, as the header of that name says it over HTTP. */
+const wishOf = ({ extensions }: LiveQuestion): number | null => {
+  const said = extensions?.[DEADLINE];
+  if (said === undefined || said === null) return null;
+  const deadline = Deadline.fromHeader(String(said), () => 0);
+  if (!deadline) throw new HubError('INVALID_INPUT', `extensions.${DEADLINE} wants a whole number of milliseconds`);
+  return deadline.leftMs;
 };
 
 /** Under which name a client's places are counted. */

@@ -26,9 +26,9 @@ export interface LiveLimits {
 
 export const LIVE_LIMITS: LiveLimits = {
   maxConnections: 20_000,
-  maxClientConnections: 20_000,
+  maxClientConnections: 10_000,
   maxOpen: 100_000,
-  maxClientOpen: 100_000,
+  maxClientOpen: 50_000,
   maxOperations: 200,
   initMs: 3_000,
   pingMs: 15_000,

@@ -452,3 +452,15 @@ it('is not confused by a client that goes while its answer comes', async () => {
   request.destroy();
   expect(await ask('{ shopMotto }')).toEqual({ data: { shopMotto: 'Everything, always' } });
 });
+
+it('may say how long an answer is of use, as over HTTP', async () => {
+  const { url } = await open();
+  const client = await talk(url);
+  client.subscribe('1', { query: '{ shopMotto }', extensions: { 'x-hub-deadline-ms': 'soon' } });
+  await until(() => client.heard.some(({ type }) => type === 'error'));
+  expect(client.heard.at(-1)?.payload).toMatchObject([
+    { message: 'extensions.x-hub-deadline-ms wants a whole number of milliseconds', extensions: { code: 'INVALID_INPUT' } },
+  ]);
+  client.subscribe('2', { query: '{ shopMotto }', extensions: { 'x-hub-deadline-ms': 5_000 } });
+  await until(() => client.heard.some(({ type, id }) => type === 'complete' && id === '2'));
+});
