@@ -5,7 +5,7 @@ import { readJsonBody } from '#platform/http/body.js';
 import { textOf } from './executors/written.js';
 import { MAX_LEVELS } from './http/question.js';
 import { type LiveDoor, type LiveQuestion, nameOf } from './live-operations.js';
-import { requestOfHeaders } from './request.js';
+import { clientHasGone, requestOfHeaders } from './request.js';
 import { asGraphQLError, formatAll } from './subscriptions/payload.js';
 import type { Subscriber } from './subscriptions/subscriber.js';
 import type { Visitor } from './subscriptions/visitors.js';
@@ -47,7 +47,7 @@ export const eventSource = ({ operations, identities, visitors, connections, ope
     connections.take(client);
     const gone = new AbortController();
     response.once('close', () => {
-      gone.abort(new Error('The client has gone'));
+      gone.abort(clientHasGone());
       connections.giveBack(client);
     });
     const question = resuming(await questionOf(request, limits.maxBytes), header('last-event-id'));
@@ -64,7 +64,11 @@ export const eventSource = ({ operations, identities, visitors, connections, ope
     response.write(`retry: ${retryMs()}\n\n`);
     keepOpen(response);
     const only = { onlyReads: request.method !== 'POST' };
+    // Whose identity ends while it is being answered gets no answer.
+    const asking: Visitor = { identity: asked.identity, ended: reason => gone.abort(new HubError('FORBIDDEN', reason)) };
+    visitors.watch(asking);
     const answered = await operations.ask(question, { ...asked, signal: gone.signal }, only).catch(thrown => ({ thrown }));
+    visitors.forget(asking);
     if ('thrown' in answered) return end(response, failure(answered.thrown));
     if ('answer' in answered) return end(response, textOf(answered.answer));
     if (response.closed) return answered.subscriber.leave(true);

@@ -28,6 +28,8 @@ export class Graphs {
   readonly #options: GraphsOptions;
   #current: Served;
   #retiring = new Set<Served>();
+  /** What is being made ready to take over. */
+  #next: Served | null = null;
   #replacing: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -63,14 +65,18 @@ export class Graphs {
     this.#mustBeOpen();
     const { ways, warm } = this.#options;
     const old = this.#current;
-    let next: Served;
     try {
-      next = this.#make(supergraphSdl, [...new Set([...warm, ...old.graph.asked()])]);
-      await next.graph.start();
+      this.#next = this.#make(supergraphSdl, [...new Set([...warm, ...old.graph.asked()])]);
+      await this.#next.graph.start();
     } catch (thrown) {
+      const failed = this.#next;
+      this.#next = null;
+      await failed?.graph.stop();
       await ways.closeUnused(this.#inUse());
       throw unusable(thrown);
     }
+    const next = this.#next;
+    this.#next = null;
     if (this.#closed) {
       await next.graph.stop();
       this.#mustBeOpen();
@@ -117,7 +123,7 @@ export class Graphs {
   }
 
   #inUse(): Transports[] {
-    return [this.#current, ...this.#retiring].map(({ transports }) => transports);
+    return [this.#current, ...this.#retiring, ...(this.#next ? [this.#next] : [])].map(({ transports }) => transports);
   }
 
   #mustBeOpen(): void {

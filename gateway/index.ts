@@ -114,7 +114,11 @@ export function gateway(options: GatewayOptions): Gateway {
   const watch = new GraphWatch({ clock, ...options.status });
   const seen = observed(options.observing ?? {}, { warm });
   const known = caches ? new Known({ ...caches, clock, log }) : null;
-  const makeExecutor = remembering(options.executor ?? compiledExecutor(choosePlanner({ planner: null }, log)), { caches, known, share });
+  const makeExecutor = remembering(seen.executor(options.executor ?? compiledExecutor(choosePlanner({ planner: null }, log))), {
+    caches,
+    known,
+    share,
+  });
 
   // In this order every operation meets them, by whichever door it comes.
   const plugins: ApolloServerPlugin<GatewayContext>[] = [
@@ -129,7 +133,7 @@ export function gateway(options: GatewayOptions): Gateway {
       makeGraph({
         ...{ supergraphSdl: sdl, transports: ways, clock, eventMs: deadlineMs, events: following },
         ...{ topics, history, following, ids },
-        ...{ makeExecutor: seen.executor(makeExecutor), plugins, guard, warm: operations, onAsked: options.onAsked, development, log },
+        ...{ makeExecutor, plugins, guard, warm: operations, onAsked: options.onAsked, development, log },
       }),
     warm,
     log,

@@ -26,6 +26,8 @@ export interface GatewayContext {
   follow?(subscriber: Subscriber): void;
   /** Called when nothing has refused the operation, and its answering begins. */
   begins?(): void;
+  /** Calls this when the answer has been sent, or nobody wants it any more; by a door whose answers may come in parts. */
+  after?(end: () => void): void;
   /** Came by a door through which nothing may be changed. */
   onlyReads?: boolean;
 }
@@ -116,6 +118,9 @@ export const requestOfConnection = (
   };
   return read(params ?? {}, field => `connection_init: ${field}`, header, identities);
 };
+
+/** Why a request ends whose client waits for it no more; nobody is there to read it. */
+export const clientHasGone = (): HubError => new HubError('DEADLINE_EXCEEDED', 'The client has gone');
 
 /** How long answers may take. */
 export interface DeadlineLimits {

@@ -24,6 +24,8 @@ export const inUse = () => {
     async requestDidStart(context) {
       const end = begin();
       ends.set(context, end);
+      // Parts that nobody has begun to read have no end of their own.
+      context.contextValue.after?.(end);
       return {
         async willSendResponse({ response }) {
           const { body } = response;

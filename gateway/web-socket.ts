@@ -9,7 +9,7 @@ import { textOf } from './executors/written.js';
 import type { Identity } from './identity.js';
 import { keepAlive } from './keep-alive.js';
 import { type LiveAnswer, type LiveDoor, nameOf } from './live-operations.js';
-import { type GatewayRequest, requestOfConnection } from './request.js';
+import { clientHasGone, type GatewayRequest, requestOfConnection } from './request.js';
 import { type OperationHolder, SocketOperation } from './socket-operation.js';
 import { asGraphQLError, formatAll } from './subscriptions/payload.js';
 import type { Places, SharedPlaces } from './subscriptions/places.js';
@@ -30,7 +30,8 @@ class Connection implements Visitor, OperationHolder {
   cutOff = false;
   /** Of questions that are being answered: of a client that is gone they are not answered any more. */
   readonly asking = new Set<AbortController>();
-  readonly operations = new Map<string, SocketOperation>();
+  /** By themselves: a client may use an id again before what had it is over. */
+  readonly operations = new Set<SocketOperation>();
 
   constructor(
     readonly socket: WebSocket,
@@ -49,8 +50,8 @@ class Connection implements Visitor, OperationHolder {
     closeFor(this.socket, new HubError('FORBIDDEN', reason));
   }
 
-  released({ id }: SocketOperation): void {
-    this.operations.delete(id);
+  released(operation: SocketOperation): void {
+    this.operations.delete(operation);
     this.open.giveBack(this.client!);
   }
 
@@ -59,6 +60,8 @@ class Connection implements Visitor, OperationHolder {
     if (thrown instanceof TooSlow) setImmediate(() => closeFor(this.socket, thrown));
   }
 }
+
+const seesOtherwise = () => new HubError('FORBIDDEN', 'What this client may see has changed: subscribe anew');
 
 /** graphql-ws wants something to execute before it lets anything be answered; what is answered was asked of the pipeline. */
 const PLACEHOLDER = parse('subscription { asked }');
@@ -112,7 +115,12 @@ export const webSocket = (options: WebSocketOptions) => {
       extra.asking.add(gone);
       let answered: LiveAnswer;
       try {
+        const { scope } = extra.identity;
         answered = await operations.ask(payload, { ...extra.request!, signal: gone.signal });
+        if ('subscriber' in answered && extra.identity.scope !== scope) {
+          answered.subscriber.leave();
+          throw seesOtherwise();
+        }
       } catch (thrown) {
         open.giveBack(extra.client!);
         return [asGraphQLError(thrown)];
@@ -141,7 +149,7 @@ export const webSocket = (options: WebSocketOptions) => {
       return operation;
     }
     const operation = new SocketOperation(connection, id, answered.subscriber);
-    connection.operations.set(id, operation);
+    connection.operations.add(operation);
     answered.subscriber.attach(operation);
     return operation;
   };
@@ -158,8 +166,8 @@ export const webSocket = (options: WebSocketOptions) => {
       connection.request = { ...request, client: identity.client, identity };
       visitors.watch(connection);
       if (changed) {
-        const anew = new HubError('FORBIDDEN', 'What this client may see has changed: subscribe anew');
-        for (const operation of [...connection.operations.values()]) {
+        const anew = seesOtherwise();
+        for (const operation of [...connection.operations]) {
           operation.subscriber?.leave();
           operation.end(anew);
         }
@@ -175,7 +183,7 @@ export const webSocket = (options: WebSocketOptions) => {
     const connection = new Connection(socket, raw, limits.bufferedBytes, open, (raw as Socket).remoteAddress);
     socket.on('error', err => log.debug({ err }, 'A WebSocket client broke the protocol'));
     raw.on('drain', () => {
-      for (const { subscriber } of connection.operations.values()) subscriber?.proceed();
+      for (const { subscriber } of connection.operations) subscriber?.proceed();
     });
     keepAlive(socket, limits.pingMs, clock);
     const closed = server.opened(
@@ -203,8 +211,10 @@ export const webSocket = (options: WebSocketOptions) => {
       doors.giveBack('');
       visitors.forget(connection);
       connection.cutOff = code !== 1000;
-      for (const asking of connection.asking) asking.abort(new Error('The client has gone'));
+      for (const asking of connection.asking) asking.abort(clientHasGone());
       if (connection.client !== null) places.giveBack(connection.client);
+      // graphql-ws knows only the last operation of an id.
+      for (const operation of [...connection.operations]) void operation.return();
       closed(code, String(reason)).catch(err => log.warn({ err }, 'A WebSocket was not left cleanly'));
     });
   });

@@ -91,7 +91,7 @@ export const answersOf = (executor: Executor, options: AnswersOptions): Executor
 
   const revalidate = (flight: string, key: string, lifetime: Lifetime, operation: Operation): void => {
     if (flights.has(flight)) return;
-    const { signal: _, ...others } = operation.request;
+    const { signal: _, span: __, ...others } = operation.request;
     const { request, settle } = withDeadline(others, revalidateMs, clock);
     void flights
       .share(flight, request, shared => runAndKeep(key, lifetime, operation, shared))

@@ -66,7 +66,8 @@ export const guards = (options: GuardOptions & { development: boolean; log: Log 
       documentStore: null,
       validationOptions: { maxErrors: MOST_ERRORS, hideSuggestions: !development },
       plugin: {
-        async requestDidStart({ contextValue: { request }, request: { http }, response }) {
+        async requestDidStart({ contextValue: { request }, request: asked, response }) {
+          const { http } = asked;
           /** Thrown where the pipeline makes an answer of it. */
           let refused: unknown = null;
           let cost: Counted | null = null;
@@ -75,6 +76,9 @@ export const guards = (options: GuardOptions & { development: boolean; log: Log 
             for (const name in headers) response.http.headers.set(name, headers[name]!);
           } catch (thrown) {
             refused = answerable(thrown);
+            // Nothing of it is looked up: that would cost as much as is to be saved.
+            asked.query = '{ __typename }';
+            delete asked.extensions;
           }
           const listener: GraphQLRequestListener<GatewayContext> = {
             async didResolveSource(context) {

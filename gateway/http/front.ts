@@ -10,7 +10,15 @@ import { Refusal } from '#platform/http/refusal.js';
 import { REQUEST_ID, requestIdOf } from '#platform/http/request-id.js';
 import type { Log } from '#platform/log.js';
 import type { Identities } from '../identity.js';
-import { type DeadlineLimits, deadlineMsOf, type GatewayContext, type GatewayRequest, requestOfHeaders, withDeadline } from '../request.js';
+import {
+  clientHasGone,
+  type DeadlineLimits,
+  deadlineMsOf,
+  type GatewayContext,
+  type GatewayRequest,
+  requestOfHeaders,
+  withDeadline,
+} from '../request.js';
 import { type Headers, sendWhole, statusOf } from './answer.js';
 import { type Agreed, agreedOn } from './negotiation.js';
 import { sendParts } from './parts.js';
@@ -48,19 +56,21 @@ export const front = ({ mustBeReady, pipeline, identities, clock, log, ids, dead
 
     const gone = new AbortController();
     response.once('close', () => {
-      if (!response.writableFinished) gone.abort(new Error('The client has gone'));
+      if (!response.writableFinished) gone.abort(clientHasGone());
     });
     // Who has gone while the question was read will not be heard to go.
-    if (response.destroyed) gone.abort(new Error('The client has gone'));
+    if (response.destroyed) gone.abort(clientHasGone());
     const { request: asked, settle } = withDeadline(
       { ...said, requestId, address: request.socket.remoteAddress, signal: gone.signal },
       ms,
       clock,
     );
+    const ends: (() => void)[] = [];
+    const after = (end: () => void) => void ends.push(end);
     try {
       const answered = await pipeline().executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method, headers: headerMap(headers, agreed), search, body },
-        context: async () => ({ request: asked }),
+        context: async () => ({ request: asked, after }),
       });
       const { body: content } = answered;
       const sent = headersOf(answered.headers, requestId, method);
@@ -77,6 +87,7 @@ export const front = ({ mustBeReady, pipeline, identities, clock, log, ids, dead
       }
     } finally {
       settle();
+      for (const end of ends) end();
     }
   };
 

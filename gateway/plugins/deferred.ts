@@ -21,8 +21,10 @@ export const deferred = ({ executor, format }: DeferredOptions): ApolloServerPlu
     async requestDidStart() {
       return {
         async responseForOperation({ document, source, operation, request, response: { http }, contextValue }) {
-          const form = formOf(request.http?.headers.get('accept'));
-          if (!form || !executor.executeInParts || operation.operation !== OperationTypeNode.QUERY || !defers(document)) return null;
+          const headers = request.http?.headers;
+          const chosen = chosenBy(headers?.get('accept'));
+          if (!headers || !chosen || !executor.executeInParts || operation?.operation !== OperationTypeNode.QUERY || !defers(document))
+            return null;
           const { operationName = null, variables = {} } = request;
           const asked = { document, source, operationName, variables, request: contextValue.request };
           // What this hook throws would be taken for a fault of Apollo's pipeline.
@@ -30,6 +32,9 @@ export const deferred = ({ executor, format }: DeferredOptions): ApolloServerPlu
             errors: [new GraphQLError(thrown.message, { originalError: thrown })],
           }));
           if (!('first' in answer)) return { http, body: { kind: 'single', singleResult: whole(answer, formatted) } } as GraphQLResponse;
+          const { form, mediaType } = chosen;
+          // Apollo's pipeline chooses once more when it names the form, and is to come to the same.
+          headers.set('accept', mediaType);
           const { first, pending } = answer;
           const initialResult = { ...whole(first, formatted), ...form.first(pending), hasNext: pending.length > 0 };
           return {
@@ -77,8 +82,17 @@ const byId: Form = {
 const announced = ({ id, path, label }: PendingPart) => ({ id, path, ...labelled(label) });
 const labelled = (label: string | null) => (label === null ? {} : { label });
 
-const formOf = (accept: string | undefined): Form | null => {
-  if (!accept?.includes('multipart/mixed')) return null;
-  if (/multipart\/mixed\s*;[^,]*incrementalSpec="?v0\.2/i.test(accept)) return byId;
-  return /multipart\/mixed\s*;[^,]*deferSpec="?20220824/i.test(accept) ? byPath : null;
+const FORMS: readonly { param: RegExp; mediaType: string; form: Form }[] = [
+  { param: /;\s*incrementalspec="?v0\.2"?\s*(;|$)/, mediaType: 'multipart/mixed; incrementalSpec=v0.2', form: byId },
+  { param: /;\s*deferspec="?20220824"?\s*(;|$)/, mediaType: 'multipart/mixed; deferSpec=20220824', form: byPath },
+];
+
+/** The first that the client names and that is known here. */
+const chosenBy = (accept: string | undefined): (typeof FORMS)[number] | null => {
+  for (const range of (accept ?? '').toLowerCase().split(',')) {
+    if (!range.trim().startsWith('multipart/mixed')) continue;
+    const found = FORMS.find(({ param }) => param.test(range));
+    if (found) return found;
+  }
+  return null;
 };

@@ -60,7 +60,7 @@ export const cached = (transport: SubgraphTransport, options: CachedOptions): Su
   const revalidate = (query: EntityQuery, slots: readonly Slot[], operation: SubgraphOperation): void => {
     const unasked = slots.filter(slot => !asker.asks(slot)).map(slot => ({ ...slot }));
     if (unasked.length === 0) return;
-    const { signal: _, freshness: __, ...others } = operation.request;
+    const { signal: _, freshness: __, span: ___, ...others } = operation.request;
     const { request, settle } = withDeadline(others, revalidateMs, clock);
     void asker.ask(query, unasked, { ...operation, request }).finally(settle);
   };

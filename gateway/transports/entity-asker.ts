@@ -110,7 +110,9 @@ const askFor = async (
 
   let result: ExecutionResult;
   try {
-    result = await transport.execute({ ...operation, variables });
+    // Their text is that of all that was asked.
+    const { variablesText: _, ...asked } = operation;
+    result = await transport.execute({ ...asked, variables });
     for (const [{ batches }, { length }] of byList)
       for (const { alias } of batches) mustFit(transport.name, result.data?.[alias], length, result);
   } catch (thrown) {

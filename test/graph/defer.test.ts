@@ -6,7 +6,7 @@ import { choosePlanner } from '#gateway/planners/choose.js';
 import { HubError } from '#kernel/errors.js';
 import { silentLog } from '#platform/log.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
-import { near, openGateway } from './open-gateway.js';
+import { near, openGateway, until } from './open-gateway.js';
 import { smallHouse } from './small-house.js';
 
 leavesNothingOpen();
@@ -223,3 +223,50 @@ it('that cannot be planned is refused with what is wrong', async () => {
     errors: [{ message: 'The operation is too complicated', extensions: { code: 'INVALID_INPUT' } }],
   });
 });
+
+describe('what is left of an answer in parts', () => {
+  it('is nothing when its client leaves before they come: another graph can take over', async () => {
+    const house = smallHouse();
+    const gate = Promise.withResolvers<void>();
+    house.shop.gate = gate.promise;
+    const closed: string[] = [];
+    const lead = ({ name, url }: { name: string; url: string }) => {
+      const transport = near(house.subgraphs.find(subgraph => subgraph.name === name)!);
+      return { ...transport, close: async () => void closed.push(`${name} ${url}`) };
+    };
+    const { door, url } = await openGateway({ supergraphSdl: house.supergraphSdl, transports: lead });
+    const leaving = new AbortController();
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: BY_PATH },
+      body: JSON.stringify({ query: ORDERS, variables: { id: 'c1' } }),
+      signal: leaving.signal,
+    });
+    await partsOf(response).next();
+    leaving.abort();
+    await door.replace(house.supergraphSdl.replaceAll('.invalid', '.elsewhere'));
+    gate.resolve();
+    await until(() => closed.length === 3);
+    expect(closed.every(place => place.includes('.invalid'))).toBe(true);
+  });
+
+  it('takes the form that the client named first', async () => {
+    const { post } = await openGateway({ ...(await small()) });
+    const both = 'multipart/mixed;boundary="-";deferSpec=20220824, multipart/mixed;incrementalSpec=v0.2, application/json';
+    const response = await post(JSON.stringify({ query: ORDERS, variables: { id: 'c1' } }), { accept: both });
+    expect(response.headers.get('content-type')).toBe('multipart/mixed; boundary="-"; deferSpec=20220824');
+    expect((await all(response)).at(-1)).toHaveProperty('incremental.0.path');
+  });
+
+  it('is a plain refusal where no operation is chosen', async () => {
+    const { post } = await openGateway({ ...(await small()) });
+    const body = JSON.stringify({ query: 'query A { shopMotto } query B { ... @defer { shopMotto } }' });
+    const response = await post(body, { accept: BY_PATH });
+    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('operationName must say which') }] });
+  });
+});
+
+const small = async () => {
+  const house = smallHouse();
+  return { supergraphSdl: house.supergraphSdl, transports: house.subgraphs.map(near) };
+};

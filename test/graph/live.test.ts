@@ -464,3 +464,16 @@ it('may say how long an answer is of use, as over HTTP', async () => {
   client.subscribe('2', { query: '{ shopMotto }', extensions: { 'x-hub-deadline-ms': 5_000 } });
   await until(() => client.heard.some(({ type, id }) => type === 'complete' && id === '2'));
 });
+
+it('lets go of every operation of a client that used an id again too soon', async () => {
+  const { url, house } = await open();
+  const client = await talk(url);
+  client.subscribe('1');
+  client.say({ id: '1', type: 'complete' });
+  client.subscribe('1', { query: `${CHANGES} ` });
+  await until(() => house.listeners.size > 0);
+  client.say({ type: 'ping' });
+  await until(() => client.heard.some(({ type }) => type === 'pong'));
+  client.socket.terminate();
+  await until(() => house.listeners.size === 0);
+});

@@ -162,3 +162,29 @@ it('is not taken any more by a gateway that is closed', async () => {
   await close();
   await expect(door.replace(supergraphSdl)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
 });
+
+it('keeps the ways that it is being made ready with, whatever ends meanwhile', async () => {
+  const { house, transports, all, withoutDesk, elsewhere } = await spread();
+  const warming = Promise.withResolvers<void>();
+  let waits = false;
+  const compiled = compiledExecutor(apolloPlanner);
+  const executor: typeof compiled = options => {
+    const made = compiled(options);
+    return { ...made, warm: async operation => (waits ? warming.promise : made.warm(operation)) };
+  };
+  const { door, follow, ask } = await openGateway({ supergraphSdl: all, transports, executor, warm: ['{ shopMotto }'] });
+  const { events, next } = follow('subscription { callChanged { id } }');
+  const first = next();
+  await until(() => house.listeners.size === 1);
+  await door.replace(withoutDesk);
+  waits = true;
+  const replaced = door.replace(elsewhere);
+  // The graph of the subscription ends while the next one is being warmed.
+  await events.return?.();
+  await first.catch(() => {});
+  await until(() => house.listeners.size === 0);
+  await new Promise(resolve => setTimeout(resolve, 20));
+  warming.resolve();
+  await replaced;
+  expect(await ask('{ shopMotto }')).toEqual({ data: { shopMotto: 'Everything, always' } });
+});

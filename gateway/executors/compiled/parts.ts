@@ -47,6 +47,8 @@ export const answerInParts = async (whole: CompiledPart, run: Run, options: Part
         for (const { after } of part.later) for (const id of after) answered(id).resolve();
       });
     const later = part.later.map(compiled => ({ compiled, going: begin(compiled.part, { ...own, errors: [] }, compiled.after) }));
+    // Its fault is told by whoever waits for it, who may never come to.
+    over.catch(() => {});
     return { run: own, over, later };
   };
 
