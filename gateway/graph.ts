@@ -2,6 +2,7 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Ids } from '#kernel/ids.js';
 import type { Log } from '#platform/log.js';
+import { liftAccess, rulesIn } from './access/access-map.js';
 import { guarded } from './access/with-access.js';
 import { apollo } from './apollo.js';
 import { type AskedOperation, askedOperations } from './asked-operations.js';
@@ -60,7 +61,8 @@ export const makeGraph = (graphOptions: GraphOptions): Graph => {
   const asked = askedOperations(onAsked);
   const executor = use.counted(guarded(makeExecutor)(options));
   const format = formatError({ log, development });
-  const streams = sharedStreams({ executor, topics, history, ids, log, format, limits: following, clock });
+  const rules = rulesIn(liftAccess(options.supergraphSdl).access);
+  const streams = sharedStreams({ executor, rules, topics, history, ids, log, format, limits: following, clock });
   const pipeline = apollo({
     executor,
     streams,

@@ -14,6 +14,13 @@ import { FREE, implies, inCommon, type Requirement, together } from './requireme
 /** By "Type.field", what it takes to see the field. What does not stand here, anyone may see. */
 export type AccessMap = ReadonlyMap<string, Requirement>;
 
+/** The same text for maps that hold back the same from the same. */
+export const rulesIn = (access: AccessMap): string =>
+  [...access]
+    .map(([field, { key }]) => `${field} ${key}`)
+    .toSorted()
+    .join('\n');
+
 /** Takes what a composed schema says about access out of it. */
 export const liftAccess = (supergraphSdl: string): { supergraphSdl: string; access: AccessMap } => {
   const { supergraphSdl: rest, document, written } = lift(supergraphSdl);

@@ -30,17 +30,21 @@ const open = (subscribe?: () => Promise<ExecutionResult>) => {
   };
   const limits = { ...LIVE_LIMITS, waitingEvents: 100, stalledMs: 1_000 };
   const history = inProcessHistory({ events: 10, characters: 10_000, keepMs: 30_000, now: () => clock.now().getTime() });
-  const streams = sharedStreams({
-    executor,
-    topics: { news: 'resume', log: { policy: 'resume', past: 'after' } },
-    history,
-    format: formatError({ log: silentLog, development: true }),
-    limits,
-    clock,
-    ids: countedIds('s'),
-    log: silentLog,
-  });
-  return { streams, operations, upstreams };
+  const ids = countedIds('s');
+  /** What runs on a graph with these rules about who may see what. */
+  const under = (rules: string) =>
+    sharedStreams({
+      executor,
+      rules,
+      topics: { news: 'resume', log: { policy: 'resume', past: 'after' } },
+      history,
+      format: formatError({ log: silentLog, development: true }),
+      limits,
+      clock,
+      ids,
+      log: silentLog,
+    });
+  return { streams: under(''), under, operations, upstreams, history };
 };
 
 const operation = (
@@ -170,4 +174,26 @@ describe('how a subscription is followed', () => {
   ])('%s with %j', (source, variables, following) => {
     expect(followingOf(parse(source), null, variables, TOPICS)).toEqual(following);
   });
+});
+
+it('what was told under other rules about who may see what is told to nobody who comes back', async () => {
+  const { streams, under, upstreams } = open();
+  const news = operation('subscription { news }');
+  const heard: string[] = [];
+  const subscriber = (await streams.open(news, null)) as Subscriber;
+  const { promise: told, resolve } = Promise.withResolvers<string>();
+  subscriber.attach({
+    writable: true,
+    send: ({ text }, stream) => {
+      heard.push(text);
+      resolve(stream!);
+    },
+    ended: () => {},
+  });
+  upstreams[0]!.push({ data: { news: 'secret' } });
+  const stream = await told;
+  const back = async (rules: string) => ((await under(rules).open(news, { stream, after: 0 })) as Subscriber).past?.told.length ?? 0;
+  expect(await back('')).toBe(1);
+  expect(await back('Query.news scopes')).toBe(0);
+  streams.close();
 });

@@ -15,6 +15,8 @@ import type { Subscriber } from './subscriber.js';
 
 export interface SharedStreamsOptions {
   executor: Pick<Executor, 'subscribe'>;
+  /** Who may see what, by the executor's graph: what was told under other rules is told to nobody who comes back. */
+  rules: string;
   topics: Topics;
   history: History;
   format: Format;
@@ -41,7 +43,17 @@ export interface SharedStreams {
 const Resume = z.object({ stream: z.string().max(64), after: z.number().int().nonnegative() }).nullish();
 
 /** Finds for each subscription the stream that runs already, or opens it. */
-export const sharedStreams = ({ executor, topics, history, format, limits, clock, ids, log }: SharedStreamsOptions): SharedStreams => {
+export const sharedStreams = ({
+  executor,
+  rules,
+  topics,
+  history,
+  format,
+  limits,
+  clock,
+  ids,
+  log,
+}: SharedStreamsOptions): SharedStreams => {
   const streams = new Map<string, SharedStream>();
   let waiting: (() => void)[] = [];
   let alone = 0;
@@ -51,7 +63,9 @@ export const sharedStreams = ({ executor, topics, history, format, limits, clock
       id: policy === 'resume' ? ids() : '',
       policy,
       keep: told =>
-        void history.keep(placeOf(key, stream.id), told).catch(err => log.warn({ err }, 'An event could not be kept for who comes back')),
+        void history
+          .keep(placeOf(`${rules}\n${key}`, stream.id), told)
+          .catch(err => log.warn({ err }, 'An event could not be kept for who comes back')),
       format,
       limits,
       clock,
@@ -69,7 +83,7 @@ export const sharedStreams = ({ executor, topics, history, format, limits, clock
 
   /** What the client missed of a stream that is not followed here. Where that is not to be had, the gap says so. */
   const bringPast = async (subscriber: Subscriber, key: string, { stream, after }: { stream: string; after: number }): Promise<void> => {
-    const past = await history.since(placeOf(key, stream), after).catch(err => {
+    const past = await history.since(placeOf(`${rules}\n${key}`, stream), after).catch(err => {
       log.warn({ err }, 'What a client has missed cannot be looked up');
       return null;
     });
