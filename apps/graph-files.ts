@@ -32,7 +32,8 @@ export async function graphFiles(root: string): Promise<GraphFiles> {
   put(SUPERGRAPH_FILE, NOTICE + supergraphSdl);
   const api = apiSchemaOf(supergraphSdl);
   put(API_FILE, NOTICE + api);
-  const clients = await generatedClients(root, api);
+  // They are generated side by side, and come in any order.
+  const clients = (await generatedClients(root, api)).toSorted((one, other) => (one.filename < other.filename ? -1 : 1));
   for (const { filename, content } of clients) files.set(normalize(filename), content);
   put(OPERATIONS_FILE, writeManifest(clients.flatMap(({ content }) => operationsIn(content))));
   return { files, hints };
