@@ -73,7 +73,7 @@ export interface GatewayOptions {
 }
 
 export interface GatewayLimits extends EventLimits, DeadlineLimits, LiveLimits {
-  /** For completing one event of a subscription, and for what is asked over a connection. */
+  /** For completing one event of a subscription. */
   deadlineMs: number;
   /** The longest question. */
   maxBytes: number;

@@ -2,14 +2,13 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { buildOperationContext, executeQueryPlan, type ServiceMap } from '@apollo/gateway';
 import { type FetchNode, type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type ExecutionResult, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
-import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
-import { eventStream } from '../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../executor.js';
 import { withDeadline } from '../request.js';
 import type { SubgraphOperation } from '../transports/transport.js';
 import { dataSource } from './data-source.js';
 import { errorsInPlace } from './errors-in-place.js';
+import { followed, onlyFollowed } from './followed.js';
 
 /** Characters of operations whose plans are kept. Those of a house are far fewer. */
 const KEPT_CHARACTERS = 500_000;
@@ -88,7 +87,7 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
       const errors = variableErrors(operation);
       if (errors) return { errors };
       const plan = planned(operation);
-      if (plan.kind === 'stream') throw new HubError('INVALID_INPUT', 'Subscriptions are served over WebSocket (graphql-transport-ws)');
+      if (plan.kind === 'stream') throw onlyFollowed();
       return run(plan.plan, services, operation);
     },
 
@@ -98,23 +97,17 @@ export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clo
       const plan = planned(operation);
       if (plan.kind === 'once') return run(plan.plan, services, operation);
       const { source, perEvent } = plan;
-      const left = new AbortController();
-      const signal = operation.request.signal ? AbortSignal.any([operation.request.signal, left.signal]) : left.signal;
-      const request = { ...operation.request, signal };
-      const events = await transports.get(source.serviceName)!.subscribe({
+      const asked: SubgraphOperation = {
         query: source.operation,
         kind: 'subscription',
         operationName: source.operationName,
         variables: picked(operation.variables, source.variableUsages ?? []),
-        request,
-      });
-      if (!(Symbol.asyncIterator in events)) return complete(source, perEvent, events, { ...operation, request });
-      return eventStream({
-        upstream: events,
-        limits,
+        request: operation.request,
+      };
+      return followed(transports.get(source.serviceName)!, asked, {
         clock,
-        complete: event => complete(source, perEvent, event, { ...operation, request }),
-        onEnd: () => left.abort(),
+        limits,
+        complete: (event, request) => complete(source, perEvent, event, { ...operation, request }),
       });
     },
 

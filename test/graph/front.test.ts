@@ -107,10 +107,13 @@ describe('the methods of /graphql', () => {
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
   });
 
-  it('sends a subscription to the WebSocket', async () => {
+  it('says where a subscription is served', async () => {
     const { ask } = await open();
     expect((await ask('subscription { callChanged { id } }')).errors).toMatchObject([
-      { message: 'Subscriptions are served over WebSocket (graphql-transport-ws)', extensions: { code: 'INVALID_INPUT' } },
+      {
+        message: 'Subscriptions are served over WebSocket (graphql-transport-ws) and as server-sent events (accept: text/event-stream)',
+        extensions: { code: 'INVALID_INPUT' },
+      },
     ]);
   });
 

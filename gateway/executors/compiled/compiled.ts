@@ -1,13 +1,12 @@
 import { buildSchema, type ExecutionResult, GraphQLError } from 'graphql';
-import { HubError } from '#kernel/errors.js';
 import { BoundedMap } from '#platform/bounded-map.js';
 import { whileWanted } from '#platform/while-wanted.js';
 import { withDefer } from '../../defer.js';
-import { eventStream } from '../../event-stream.js';
 import type { Executor, MakeExecutor, Operation } from '../../executor.js';
 import type { Fetch } from '../../planners/plan.js';
 import type { MakePlanner } from '../../planners/planner.js';
 import { type GatewayRequest, withDeadline } from '../../request.js';
+import { followed, onlyFollowed } from '../followed.js';
 import { Written } from '../written.js';
 import { answerOf } from './ask.js';
 import { copy, merge } from './data.js';
@@ -109,7 +108,7 @@ export const compiledExecutor =
         const program = await compiled(operation);
         const { coerced, errors } = program.coerce(operation.variables);
         if (errors) return { errors };
-        if (program.source) throw new HubError('INVALID_INPUT', 'Subscriptions are served over WebSocket (graphql-transport-ws)');
+        if (program.source) throw onlyFollowed();
         return answer(program, runOf(coerced, operation.request));
       },
 
@@ -133,17 +132,16 @@ export const compiledExecutor =
         if (errors) return { errors };
         const { source } = program;
         if (!source) return answer(program, runOf(coerced, operation.request));
-        const left = new AbortController();
-        const signal = operation.request.signal ? AbortSignal.any([operation.request.signal, left.signal]) : left.signal;
-        const request = { ...operation.request, signal };
         const { subgraph, query, kind, operationName } = source;
         const variables = Object.fromEntries(
           source.variables.filter(name => coerced[name] !== undefined).map(name => [name, coerced[name]]),
         );
-        const events = await transports.get(subgraph)!.subscribe({ query, kind, operationName, variables, request });
-        const each = (event: ExecutionResult) => complete(program, source, event, coerced, request);
-        if (!(Symbol.asyncIterator in events)) return each(events);
-        return eventStream({ upstream: events, limits, clock, complete: each, onEnd: () => left.abort() });
+        const asked = { query, kind, operationName, variables, request: operation.request };
+        return followed(transports.get(subgraph)!, asked, {
+          clock,
+          limits,
+          complete: (event, request) => complete(program, source, event, coerced, request),
+        });
       },
 
       async warm(operation) {

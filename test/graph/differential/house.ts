@@ -50,7 +50,7 @@ export const houseOf = (world: World): House => {
       transports: new Map(by.map(transport => [transport.name, transport])),
       clock: systemClock,
       eventMs: 1_000,
-      events: { queued: 1, kept: 1 } as never,
+      events: { waitingEvents: 1, stalledMs: 1_000 },
     });
   const reference = executor(referenceExecutor);
   schema = reference.schema;
