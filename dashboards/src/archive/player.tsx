@@ -25,14 +25,14 @@ export interface Playing {
 /** `url` is null while there is no recording. */
 export function usePlaying(transcript: Transcript, url: string | null): Playing {
   const audio = useRef<HTMLAudioElement>(null);
-  const [atMs, setAtMs] = useState(0);
+  const [atMs, setAtMs] = useState<number | null>(null);
   const recordedFrom = useRecordedFrom(url) ?? transcript.recordedFrom;
   const timeline = useMemo(() => (recordedFrom === null ? [] : timelineOf(transcript, recordedFrom)), [transcript, recordedFrom]);
   const seek = useCallback((ms: number) => {
     setAtMs(ms);
     if (audio.current !== null) audio.current.currentTime = ms / 1000;
   }, []);
-  return { audio, atMs, current: atMs > 0 ? stretchAt(timeline, atMs) : null, timeline, seek, moved: setAtMs };
+  return { audio, atMs: atMs ?? 0, current: atMs === null ? null : stretchAt(timeline, atMs), timeline, seek, moved: setAtMs };
 }
 
 interface PlayerProps {

@@ -23,7 +23,7 @@ const CALL: Transcript = {
       ordinal: 1,
       intent: null,
       heard: { text: 'hello', digits: null, confidence: 1, from: at(3500), to: at(5000) },
-      replies: [reply(6000, 7000), reply(8000, 9000)],
+      replies: [reply(6000, 7000), reply(8000, 9000), { ...reply(9000, 9000), heard: '' }],
       waiting: [],
     },
   ],
@@ -32,7 +32,7 @@ const CALL: Transcript = {
 describe('the timeline of a recording', () => {
   const timeline = timelineOf(CALL, at(1000));
 
-  it('counts from where the recording begins', () => {
+  it('counts from where the recording begins, without what nobody heard', () => {
     expect(timeline.map(({ turn, part, startMs, endMs }) => [turn, part, startMs, endMs])).toEqual([
       [0, 0, 500, 3000],
       [1, 'heard', 2500, 4000],

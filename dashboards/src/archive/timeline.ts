@@ -1,4 +1,4 @@
-import type { Transcript } from '../call/transcript';
+import { type Transcript, wasHeard } from '../call/transcript';
 import type { Place } from '../call/turn';
 
 /** A stretch of speech and where it stands in the recording. */
@@ -19,7 +19,7 @@ export function timelineOf(transcript: Transcript, recordedFrom: string): Stretc
     if (heard !== null)
       stretches.push({ turn, part: 'heard', party: 'CALLER', startMs: since(heard.from ?? heard.to), endMs: since(heard.to) });
     replies.forEach((reply, part) => {
-      if (reply.heard === '') return;
+      if (!wasHeard(reply)) return;
       stretches.push({ turn, part, party: 'BOT', startMs: since(reply.at), endMs: since(reply.endedAt ?? reply.at) });
     });
   }

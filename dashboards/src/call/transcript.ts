@@ -11,6 +11,9 @@ export interface Reply {
   endedAt: string | null;
 }
 
+/** Of some replies the caller hung up before a word was heard: they stand in no recording. */
+export const wasHeard = ({ heard }: Reply): boolean => heard !== '';
+
 /** What the caller said, typed, or said unintelligibly. */
 export interface Heard {
   text: string | null;

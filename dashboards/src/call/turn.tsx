@@ -5,7 +5,7 @@ import { useSpeech } from '../words/words';
 import { splitHeard } from './heard';
 import { OperationList } from './operation-list';
 import { Said, tongueOf } from './said';
-import type { Heard, Reply, TurnItem } from './transcript';
+import { type Heard, type Reply, type TurnItem, wasHeard } from './transcript';
 import { WaitBar } from './wait-bar';
 
 /** Which stretch of speech of which turn. */
@@ -47,7 +47,7 @@ export const Turn = memo(function Turn({ turn, operations, figures, thinking, cu
         </p>
       )}
       {replies.map((reply, at) => (
-        <ReplySaid key={reply.key} reply={reply} current={current === at} onSeek={seekTo(at)} />
+        <ReplySaid key={reply.key} reply={reply} current={current === at} onSeek={wasHeard(reply) ? seekTo(at) : undefined} />
       ))}
     </li>
   );
