@@ -40,7 +40,9 @@ export const sendWhole = async (
   const chosen = text.length < WORTH_COMPRESSING ? null : coding();
   const body = chosen ? await compressed(text, chosen) : text;
   if (chosen) headers['content-encoding'] = chosen;
-  headers['content-length'] = Buffer.byteLength(body);
+  const bytes = Buffer.byteLength(body);
+  headers['content-length'] = bytes;
   response.writeHead(status, headers);
-  response.end(body);
+  // Of a text that might hold anything, Node makes room for thrice its length; one of ASCII alone is what it is.
+  response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 };

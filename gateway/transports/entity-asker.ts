@@ -110,9 +110,7 @@ const askFor = async (
 
   let result: ExecutionResult;
   try {
-    // Their text is that of all that was asked.
-    const { variablesText: _, ...asked } = operation;
-    result = await transport.execute({ ...asked, variables });
+    result = await transport.execute({ ...operation, variables });
     for (const [{ batches }, { length }] of byList)
       for (const { alias } of batches) mustFit(transport.name, result.data?.[alias], length, result);
   } catch (thrown) {

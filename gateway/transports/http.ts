@@ -58,10 +58,10 @@ export const http = ({
     }
   };
 
-  const execute = ({ query, operationName, variables, variablesText, request }: SubgraphOperation): Promise<ExecutionResult> => {
+  const execute = ({ query, operationName, variables, request }: SubgraphOperation): Promise<ExecutionResult> => {
     const head = heads.getOrMake(query, () => `{"query":${JSON.stringify(query)}`);
     const named = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
-    const body = `${head}${named},"variables":${variablesText ?? JSON.stringify(variables)}}`;
+    const body = `${head}${named},"variables":${JSON.stringify(variables)}}`;
     return post(flat(toRequestHeaders(request), always), body, request.signal);
   };
 

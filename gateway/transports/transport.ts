@@ -9,8 +9,6 @@ export interface SubgraphOperation {
   kind: 'query' | 'mutation' | 'subscription';
   operationName: string | undefined;
   variables: Record<string, unknown>;
-  /** The variables as JSON, where whoever asks has written them already: for a way that sends text. */
-  variablesText?: string;
   /** Who asks and until when. Its signal aborts when nobody waits for the answer any more. */
   request: GatewayRequest;
 }

@@ -9,28 +9,14 @@ export interface Answer {
   failures: readonly Failure[];
 }
 
-/** Variables of a fetch beside the operation's: representations, and each of them as a member of a JSON object. */
-export interface Others {
-  variables: Readonly<Record<string, unknown>>;
-  texts: readonly string[];
-}
-
-/** Sends a fetch with the operation's variables that it uses, and others of its own. Never rejects. */
-export const ask = async (run: Run, fetch: Fetch, others: Others = NO_OTHERS): Promise<Answer> => {
+/** Sends a fetch with variables of its own, to which those of the operation are added that it uses. Never rejects. */
+export const ask = async (run: Run, fetch: Fetch, variables: Record<string, unknown> = {}): Promise<Answer> => {
   const { query, kind, operationName, subgraph } = fetch;
-  const variables: Record<string, unknown> = { ...others.variables };
-  let variablesText = `{${others.texts.join(',')}`;
-  for (const name of fetch.variables) {
-    const value = run.variables[name];
-    if (value === undefined) continue;
-    variables[name] = value;
-    variablesText += `${variablesText === '{' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  }
-  variablesText += '}';
+  for (const name of fetch.variables) if (run.variables[name] !== undefined) variables[name] = run.variables[name];
   try {
     const transport = run.transports.get(subgraph);
     if (!transport) throw malformed(fetch, 'is asked by the plan and is not there');
-    return answerOf(fetch, await transport.execute({ query, kind, operationName, variables, variablesText, request: run.request }));
+    return answerOf(fetch, await transport.execute({ query, kind, operationName, variables, request: run.request }));
   } catch (thrown) {
     return { data: null, failures: [failureOf(thrown, fetch)] };
   }
@@ -45,4 +31,3 @@ export const answerOf = (fetch: Fetch, result: ExecutionResult): Answer => {
 };
 
 const NONE: readonly Failure[] = [];
-const NO_OTHERS: Others = { variables: {}, texts: [] };

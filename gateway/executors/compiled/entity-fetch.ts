@@ -5,13 +5,16 @@ import { surroundings } from './contexts.js';
 import { copy, type Entity, merge } from './data.js';
 import { errorAt, type Failure, failureOf, malformed } from './failures.js';
 import type { Place, Places } from './places.js';
-import { represent, representText } from './representation.js';
+import { leavesOf, represent } from './representation.js';
 import { Representations } from './representations.js';
 import { type Change, changes } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import type { Tools } from './tools.js';
 
-/** The objects at one path that wait for the answer, and for each of them the place of its representation in the list. */
+/**
+ * The objects at one path that wait for the answer, and for each of them the place of its representation in the list. One
+ * that stands there several times does so here: to tell costs more than to give it the same once more.
+ */
 interface Waiting {
   targets: Entity[];
   places: number[];
@@ -23,22 +26,23 @@ export const entityFetch = ({ fetch, batches, contexts }: EntityFetch, { isOf, p
     ...batch,
     represent: represent(batch.requires, isOf),
     // What is changed before it is sent is known by what is sent.
-    text: batch.inputRewrites.length === 0 ? representText(batch.requires, isOf) : null,
+    leaves: batch.inputRewrites.length === 0 ? leavesOf(batch.requires, isOf) : null,
     changeInput: changes(batch.inputRewrites, isOf),
     changeOutput: changes(batch.outputRewrites, isOf),
   }));
 
   /** Its place among the representations; undefined where it cannot be represented. */
-  const place = (run: Run, { represent, text, changeInput }: (typeof compiled)[number], target: Entity, into: Representations) => {
-    const short = text?.(target, run.variables);
-    if (short === null) return undefined;
-    const known = short === undefined ? undefined : into.placeOf(short);
-    if (known !== undefined) return known;
+  const place = (run: Run, { represent, leaves, changeInput }: (typeof compiled)[number], target: Entity, into: Representations) => {
+    if (leaves) {
+      if (!leaves.canBe(target, run.variables)) return undefined;
+      const known = into.placeOf(target, leaves);
+      if (known !== undefined) return known;
+    }
     const representation = represent(target, run.variables);
     if (representation?.__typename === undefined) return undefined;
+    if (leaves) return into.add(representation, leaves);
     changeInput?.(representation);
-    const long = short ?? JSON.stringify(representation);
-    return into.placeOf(long) ?? into.add(long, representation);
+    return into.place(representation);
   };
 
   const collect = (run: Run, batch: (typeof compiled)[number], into: Representations, only: ReadonlySet<Entity> | null): Waiting[] =>
@@ -81,16 +85,14 @@ export const entityFetch = ({ fetch, batches, contexts }: EntityFetch, { isOf, p
       return collect(run, batch, representations, only);
     });
     const variables: Record<string, unknown> = { ...others };
-    const texts = Object.entries(others).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
     let any = false;
     for (const [name, representations] of byVariable) {
       variables[name] = representations.list;
-      texts.push(`${JSON.stringify(name)}:${representations.text()}`);
       any ||= representations.list.length > 0;
     }
     if (!any) return;
 
-    let answer: Answer = await ask(run, fetch, { variables, texts });
+    let answer: Answer = await ask(run, fetch, variables);
     const wrong = answer.data && batches.find(batch => !fits(answer.data!, batch, variables));
     if (wrong) {
       const said = `was asked for ${(variables[wrong.variable] as unknown[]).length} entities and answered with another number`;
@@ -150,8 +152,8 @@ const fill = (
 const located = (run: Run, places: Places, path: EntityBatch['paths'][number], waiting: Waiting): Map<number, Place[]> => {
   const all = places.locate(run.data, path);
   const byIndex = new Map<number, Place[]>();
-  for (const [each, target] of waiting.targets.entries()) {
-    const at = waiting.places[each]!;
+  const placeOf = new Map(waiting.targets.map((target, each) => [target, waiting.places[each]!]));
+  for (const [target, at] of placeOf) {
     const found = all.filter(([entity]) => entity === target).map(([, place]) => place);
     byIndex.set(at, [...(byIndex.get(at) ?? []), ...found]);
   }

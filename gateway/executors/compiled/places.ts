@@ -7,8 +7,8 @@ export type Place = readonly (string | number)[];
 
 /** Finds what stands along the plan's paths. */
 export interface Places {
-  /** The objects at the end of the path, each once, however often it stands there. */
-  at(data: Entity, path: Path): Set<Entity>;
+  /** The objects at the end of the path, each as often as it stands there. */
+  at(data: Entity, path: Path): Entity[];
   /** The same objects with every place they stand at. For errors: it costs more. */
   locate(data: Entity, path: Path): [Entity, Place][];
 }
@@ -17,7 +17,7 @@ export const places = (isOf: TypeTest): Places => {
   /** An object that does not say its type is followed: the planner asked for the type where it matters. */
   const follows = (entity: Entity, { types }: PathStep & { kind: 'types' }): boolean => types.some(type => isOf(entity, type) !== false);
 
-  const gather = (value: unknown, path: Path, from: number, found: Set<Entity>): void => {
+  const gather = (value: unknown, path: Path, from: number, found: Entity[]): void => {
     if (value === null || value === undefined) return;
     if (Array.isArray(value)) {
       const next = path[from]?.kind === 'list' ? from + 1 : from;
@@ -26,7 +26,7 @@ export const places = (isOf: TypeTest): Places => {
     }
     if (!isEntity(value)) return;
     const step = path[from];
-    if (!step) found.add(value);
+    if (!step) found.push(value);
     else if (step.kind === 'field') gather(value[step.key], path, from + 1, found);
     else if (step.kind === 'types' && follows(value, step)) gather(value, path, from + 1, found);
   };
@@ -46,7 +46,7 @@ export const places = (isOf: TypeTest): Places => {
 
   return {
     at(data, path) {
-      const found = new Set<Entity>();
+      const found: Entity[] = [];
       gather(data, path, 0, found);
       return found;
     },

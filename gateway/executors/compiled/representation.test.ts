@@ -1,7 +1,8 @@
 import { buildSchema } from 'graphql';
 import { expect, it } from 'vitest';
 import type { Required } from '../../planners/plan.js';
-import { represent, representText } from './representation.js';
+import { leavesOf, represent } from './representation.js';
+import { Representations } from './representations.js';
 import { typeTests } from './type-tests.js';
 
 const isOf = typeTests(
@@ -45,20 +46,53 @@ it('follows the conditions of the operation', () => {
   expect(of(book, part('no', 'yes'))).toEqual({ title: 'Emma' });
 });
 
-it.each<[what: string, entity: object, requires: Required[]]>([
-  [
-    'leaves',
-    { __typename: 'Book', id: 'b"1', n: 1, no: null, any: { a: [true] } },
-    [on('Book', field('__typename'), field('key', 'id'), field('n'), field('no'), field('any'))],
-  ],
-  ['a type that the object is of', book, [on('Thing', field('id'), field('__typename'))]],
-  ['another type', book, [on('Pen', field('__typename'), field('id'))]],
-  ['what is not known', book, [on('Book', field('__typename'), field('isbn'))]],
-  ['a condition', book, [{ ...on('Book', field('__typename')), skipIf: 'yes' } as Required]],
-])('is written as it would be made, of %s', (_, entity, requires) => {
-  const made = of(entity, ...requires);
-  const written = representText(requires, isOf)!(entity as never, { yes: true, no: false });
-  expect(written).toBe(made?.__typename === undefined ? null : JSON.stringify(made));
+const placed = (requires: Required[], ...entities: object[]) => {
+  const leaves = leavesOf(requires, isOf)!;
+  const representations = new Representations();
+  const places = entities.map(entity => {
+    const known = representations.placeOf(entity as never, leaves);
+    return known ?? representations.add(of(entity, ...requires) as never, leaves);
+  });
+  return { places, list: representations.list };
+};
+
+it('stands once for all objects whose leaves are the same', () => {
+  const requires = [on('Thing', field('__typename'), field('key', 'id'), field('n'))];
+  const [first, second] = [
+    { __typename: 'Book', id: '1', n: null },
+    { __typename: 'Book', id: '2', n: 1 },
+  ];
+  const others = [
+    { __typename: 'Pen', id: '1', n: null },
+    { __typename: 'Book', id: '1', n: 2 },
+    { __typename: 'Book', id: 2, n: 1 },
+  ];
+  const { places, list } = placed(requires, first, second, { ...first }, { ...second, more: true }, ...others, others[1]!);
+  expect(places).toEqual([0, 1, 0, 1, 2, 3, 4, 3]);
+  expect(list).toContainEqual({ __typename: 'Book', key: '1', n: null });
+});
+
+it('is not shared by objects of which more is required', () => {
+  const representations = new Representations();
+  const [few, more] = [[on('Book', field('__typename'), field('id'))], [on('Book', field('__typename'), field('id'), field('n'))]];
+  const entity = { __typename: 'Book', id: '1', n: 2 };
+  for (const requires of [few, more, few]) {
+    const leaves = leavesOf(requires, isOf)!;
+    representations.placeOf(entity, leaves) ?? representations.add(of(entity, ...requires) as never, leaves);
+  }
+  expect(representations.list).toEqual([
+    { __typename: 'Book', id: '1' },
+    { __typename: 'Book', id: '1', n: 2 },
+  ]);
+});
+
+it('of leaves is only for objects of its type, and follows the conditions', () => {
+  const canBe = (required: object) => leavesOf([{ ...on('Thing', field('__typename')), ...required }] as Required[], isOf)!.canBe;
+  const variables = { yes: true, no: false };
+  expect(canBe({})(book as never, variables)).toBe(true);
+  expect(canBe({ type: 'Pen' })(book as never, variables)).toBe(false);
+  expect(canBe({ skipIf: 'yes' })(book as never, variables)).toBe(false);
+  expect(canBe({ includeIf: 'no' })(book as never, variables)).toBe(false);
 });
 
 it.each<[what: string, requires: Required[]]>([
@@ -66,6 +100,16 @@ it.each<[what: string, requires: Required[]]>([
   ['several types', [on('Book', field('__typename')), on('Pen', field('__typename'))]],
   ['one key twice', [on('Book', field('__typename'), field('id'), field('id', 'title'))]],
   ['no type', [on('Book', field('id'))]],
-])('is not written, but made, of %s', (_, requires) => {
-  expect(representText(requires, isOf)).toBeNull();
+])('is not one of leaves alone where it is of %s', (_, requires) => {
+  expect(leavesOf(requires, isOf)).toBeNull();
+});
+
+it('that holds more is known by all of it', () => {
+  const representations = new Representations();
+  const [one, other] = [
+    { __typename: 'Book', shelf: { row: 1 } },
+    { __typename: 'Book', shelf: { row: 2 } },
+  ];
+  expect([one, other, structuredClone(one)].map(each => representations.place(each))).toEqual([0, 1, 0]);
+  expect(representations.list).toEqual([one, other]);
 });

@@ -1,6 +1,5 @@
 import type { Required } from '../../planners/plan.js';
 import { type Entity, isEntity, merge } from './data.js';
-import { quoted } from './quoted.js';
 import type { TypeTest } from './type-tests.js';
 
 /** What a subgraph is told to find an entity by; null where a field that it requires is not known. */
@@ -53,30 +52,39 @@ const within = (value: unknown, pick: (entity: Entity) => Entity | null): unknow
   return isEntity(value) ? pick(value) : value;
 };
 
-/** A representation as JSON, without making the object; null where there is none. */
-export type RepresentText = (entity: Entity, variables: Readonly<Record<string, unknown>>) => string | null;
+interface Leaf {
+  /** Where the entity has it, and where its representation. */
+  source: string;
+  key: string;
+}
 
-/**
- * Compiles what is nearly always asked for, some leaves of one type; null for anything more. Of many objects that stand
- * for few entities only the texts are made, by which each is known.
- */
-export const representText = (requires: readonly Required[], isOf: TypeTest): RepresentText | null => {
-  const [only, ...others] = requires;
-  if (!only || others.length > 0 || only.kind !== 'fragment') return null;
+/** What nearly all representations are: some leaves of one type. Two are the same when their leaves are. */
+export interface Leaves {
+  /** That the entity is of the type, and wanted. */
+  canBe(entity: Entity, variables: Readonly<Record<string, unknown>>): boolean;
+  /** The one that most entities differ in. */
+  first: Leaf;
+  others: readonly Leaf[];
+  /** The same for representations that hold the same. */
+  keys: string;
+}
+
+/** null for a representation that holds more, or has no type. */
+export const leavesOf = (requires: readonly Required[], isOf: TypeTest): Leaves | null => {
+  const [only, ...more] = requires;
+  if (!only || more.length > 0 || only.kind !== 'fragment') return null;
   const { type, skipIf, includeIf, selections } = only;
   const leaves = selections.flatMap(selection => (selection.kind === 'field' && !selection.selections ? [selection] : []));
   const keys = new Set(leaves.map(({ key }) => key));
-  if (leaves.length < selections.length || keys.size < leaves.length || !keys.has('__typename')) return null;
-  const written = leaves.map(({ source, key }, at) => ({ source, before: `${at === 0 ? '{' : ','}${JSON.stringify(key)}:` }));
-  return (entity, variables) => {
-    if (type !== null && isOf(entity, type) !== true) return null;
-    if ((skipIf !== null && variables[skipIf] === true) || (includeIf !== null && variables[includeIf] !== true)) return null;
-    let text = '';
-    for (const { source, before } of written) {
-      const value = entity[source];
-      if (value === undefined) return null;
-      text += before + (typeof value === 'string' ? quoted(value) : JSON.stringify(value));
-    }
-    return `${text}}`;
+  const [first, ...others] = leaves.toSorted((a, b) => Number(a.key === '__typename') - Number(b.key === '__typename'));
+  if (!first || leaves.length < selections.length || keys.size < leaves.length || !keys.has('__typename')) return null;
+  return {
+    canBe: (entity, variables) =>
+      (type === null || isOf(entity, type) === true) &&
+      (skipIf === null || variables[skipIf] !== true) &&
+      (includeIf === null || variables[includeIf] === true),
+    first,
+    others,
+    keys: [...keys].toSorted().join(' '),
   };
 };

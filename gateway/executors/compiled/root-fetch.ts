@@ -11,7 +11,7 @@ import type { Tools } from './tools.js';
 /** Root fields asked of a subgraph, put in at the operation's root or, below a field that leads back there, at its objects. */
 export const rootFetch = ({ fetch, path, outputRewrites }: RootFetch, { isOf, places, vague, supergraph }: Tools): Step => {
   const change = changes(outputRewrites, isOf);
-  const targets = (run: Run): Iterable<Entity> => (path.length === 0 ? [run.data] : places.at(run.data, path));
+  const targets = (run: Run): Iterable<Entity> => (path.length === 0 ? [run.data] : new Set(places.at(run.data, path)));
 
   const report = (run: Run, failures: readonly Failure[], answered: boolean): void => {
     const roots: Place[] = path.length === 0 ? [[]] : places.locate(run.data, path).map(([, place]) => place);

@@ -23,27 +23,21 @@ import { type ObjectLike, type Selections, setsOf } from './selections.js';
  */
 export type Writer = (value: unknown) => string | undefined;
 
+/** What a null is written as: nothing, where it must not be. */
+type None = 'null' | undefined;
+
 /** Compiles a writer for an operation's whole answer: what the client selected, out of all that the subgraphs have said. */
 export const writer = (schema: GraphQLSchema, selections: Selections, root: ObjectLike, set: SelectionSetNode): Writer => {
-  const nonNull =
-    (write: Writer): Writer =>
-    value =>
-      value === null || value === undefined ? undefined : write(value);
-
   const ofType = (type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer => {
-    if (isNonNullType(type)) return nonNull(ofNullable(type.ofType, sets));
-    return ofNullable(type, sets);
+    const [nullable, none] = isNonNullType(type) ? [type.ofType, undefined] : ([type, 'null'] as const);
+    if (isListType(nullable)) return list(ofType(nullable.ofType, sets), none);
+    return isLeafType(nullable) ? leaf(nullable, none) : composite(nullable as GraphQLCompositeType, sets, none);
   };
 
-  const ofNullable = (type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer => {
-    if (isListType(type)) return list(ofType(type.ofType, sets));
-    return isLeafType(type) ? leaf(type) : composite(type as GraphQLCompositeType, sets);
-  };
-
-  const composite = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Writer => {
+  const composite = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[], none: None): Writer => {
     if (isObjectType(type)) {
       const write = lazily(() => object(type, sets));
-      return value => (value === null || value === undefined ? 'null' : isEntity(value) ? write()(value) : undefined);
+      return value => (value === null || value === undefined ? none : isEntity(value) ? write()(value) : undefined);
     }
     const byName = new Map<string | undefined, Writer>();
     const writerFor = (name: string | undefined): Writer => {
@@ -53,7 +47,7 @@ export const writer = (schema: GraphQLSchema, selections: Selections, root: Obje
       return isObjectType(named) && isAbstractType(type) && schema.isSubType(type, named) ? object(named, sets) : () => undefined;
     };
     return value => {
-      if (value === null || value === undefined) return 'null';
+      if (value === null || value === undefined) return none;
       if (!isEntity(value)) return undefined;
       const write = byName.get(value.__typename) ?? writerFor(value.__typename);
       byName.set(value.__typename, write);
@@ -98,9 +92,9 @@ const lazily = <T>(make: () => T): (() => T) => {
 };
 
 const list =
-  (write: Writer): Writer =>
+  (write: Writer, none: None): Writer =>
   value => {
-    if (value === null || value === undefined) return 'null';
+    if (value === null || value === undefined) return none;
     if (!Array.isArray(value)) return undefined;
     let text = '[';
     for (let at = 0; at < value.length; at++) {
@@ -111,13 +105,15 @@ const list =
     return `${text}]`;
   };
 
-const leaf = (type: GraphQLLeafType): Writer => {
+const leaf = (type: GraphQLLeafType, none: None): Writer => {
   const fits = leafTest(type);
   const simple = isEnumType(type) || ['Int', 'Float', 'String', 'Boolean', 'ID'].includes(type.name);
-  return value => {
-    if (value === null || value === undefined) return 'null';
+  const any: Writer = value => {
+    if (value === null || value === undefined) return none;
     if (!fits(value)) return undefined;
     if (typeof value === 'string') return quoted(value);
     return simple ? String(value) : JSON.stringify(value);
   };
+  // Most leaves are texts, and every text fits.
+  return type.name === 'String' || type.name === 'ID' ? value => (typeof value === 'string' ? quoted(value) : any(value)) : any;
 };
