@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['dashboards/src/**/*.test.ts', '{kernel,platform,subgraphs,gateway,media,bot,prisma,apps,test}/**/*.test.ts'],
     setupFiles: ['./test/setup.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // What is waited for comes when it comes: the machine may be busy.
     expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,

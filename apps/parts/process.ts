@@ -70,7 +70,7 @@ const begin = async (name: string, level: string, build: (lifecycle: Lifecycle, 
   closeOnSignals(lifecycle, log);
   try {
     const building = build(lifecycle, log);
-    lifecycle.opened('start', building, started => started.then(nothing, nothing));
+    lifecycle.opened('start', building, started => started.then(nothing, nothing), START_MS);
     const lines = await building;
     if (!lifecycle.closing) console.log(lines.join('\n'));
   } catch (error) {
@@ -82,6 +82,9 @@ const begin = async (name: string, level: string, build: (lifecycle: Lifecycle, 
 };
 
 const nothing = () => {};
+
+/** How long a step of the start may still take when the process is told to end: a database is not left half made. */
+const START_MS = 20_000;
 
 /** Whose message says all there is to know: ours, and those about the command line. */
 const isExplained = (error: unknown): error is Error =>

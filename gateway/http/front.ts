@@ -140,8 +140,8 @@ const headerMap = (headers: IncomingHttpHeaders, { accept }: Agreed): HeaderMap 
     const value = headers[name]!;
     map.set(name, typeof value === 'string' ? value : value.join(', '));
   }
-  // Else each of those that read it would choose anew.
-  if (accept === null) map.delete('accept');
+  // Else each of those that read it would choose anew; one that is empty they need not even take for "*/*".
+  if (accept === null) map.set('accept', '');
   return map;
 };
 

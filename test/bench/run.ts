@@ -7,7 +7,7 @@ const BENCHES: Record<string, string> = {
   'call-view': 'what a bot wants to know of a call, in one question to the embedded hub',
   'calls-per-core': 'what calls cost in processor time, of the hub and of the media worker',
   demonstration: 'the demo: until the first ring, until an answer begins, until the bot falls silent; N runs',
-  gateway: 'what a gateway costs for a question, beside others; seconds a round, rounds, names of gateways; --shared',
+  gateway: 'what a gateway costs for a question, beside others; seconds a round, rounds, names of gateways',
   'house-reads': 'what a customer, orders and tickets cost from our own database, embedded or at DATABASE_URL',
   'knowledge-search': 'articles found for held-out questions, per language; --misses lists what was not found',
   'human-recordings': 'words and numbers of a human voice that the embedded recogniser gets right; --misses',

@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchboard-processes-'));
   taken = createServer().listen(0, '127.0.0.1');
   [postgres] = await Promise.all([realPostgres(), once(taken, 'listening')]);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   taken.close();
   await postgres.stop();
@@ -126,7 +126,7 @@ describe.concurrent('what cannot start says why, in one line, and ends with 1', 
     expect(elsewhere.stderr).toMatch(/^hub cannot start: Port \d+ on 127\.0\.0\.1 is in use/m);
     expect([second.code, elsewhere.code]).toEqual([1, 1]);
     expect(await hub.stop()).toMatchObject({ code: 0, stderr: '' });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a process that is told to end', () => {
@@ -135,7 +135,7 @@ describe('a process that is told to end', () => {
     const env = { DATA_DIR, PORT: '0', LOG_LEVEL: 'warn', SAMPLE_DATA: 'yes' };
     const { code, stdout, stderr } = await run('hub', { env, until: async () => existsSync(DATA_DIR) });
     expect([code, stdout, stderr]).toEqual([0, '', '']);
-  }, 60_000);
+  }, 120_000);
 
   it('while it waits for a graph that is not there ends as well', async () => {
     const PORT = String(await freePort());
@@ -147,7 +147,7 @@ describe('a process that is told to end', () => {
     const env = { PORT, GRAPH_URL: 'http://127.0.0.1:1/graphql', LOG_LEVEL: 'error' };
     const { code, stdout, stderr } = await run('bot', { env, until: async () => (await health()) === 503 });
     expect([code, stdout, stderr]).toEqual([0, '', '']);
-  }, 30_000);
+  }, 120_000);
 
   it('in the middle of a call ends the call first, and keeps what was said', async () => {
     const flows = await shortFlows();
@@ -200,7 +200,7 @@ describe('the telephone for tests', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('Nobody spoke within 1 ms')]);
     expect(JSON.parse(await readFile(reported, 'utf8'))).toMatchObject({ failure: expect.stringContaining('Nobody spoke') });
     await house.stop();
-  }, 60_000);
+  }, 120_000);
 
   it('says what is wrong with a recording that it is to play', async () => {
     const wav = join(folder, 'stereo.wav');

@@ -7,8 +7,8 @@ import { compose } from '#gateway/compose.js';
  * came from: no two requests meet the same entity, so no cache and no de-duplication can help anybody.
  */
 type Key = { id: string };
-const numberOf = (id: string): number => Number(id.split('-')[2]);
-const seedOf = (id: string): string => id.split('-')[1]!;
+const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf('-') + 1));
+const seedOf = (id: string): string => id.slice(2, id.lastIndexOf('-'));
 const user = (seed: string, at: number): Key => ({ id: `u-${seed}-${at % 40}` });
 const product = (seed: string, at: number): Key => ({ id: `p-${seed}-${at % 60}` });
 const review = (seed: string, at: number): Key => ({ id: `r-${seed}-${at % 200}` });
