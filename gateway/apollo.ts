@@ -85,9 +85,9 @@ const throughExecutor = (executor: Executor, streams: SharedStreams): GatewayInt
           const { operationName: named, variables = {} } = request;
           if (!operation) return { errors: [unresolved(named)] };
           const { request: asked, follow, begins, onlyReads } = context as GatewayContext;
-          begins?.();
           const question = { document, source, operationName, variables, request: asked };
           if (operation.operation === OperationTypeNode.MUTATION && onlyReads) return { errors: [new GraphQLError('GET changes nothing')] };
+          begins?.();
           if (!follow || operation.operation !== OperationTypeNode.SUBSCRIPTION) return executor.execute(question);
           const answer = await streams.open(question, request.extensions?.resume);
           if (!(answer instanceof Subscriber)) return answer;

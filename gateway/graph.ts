@@ -15,6 +15,7 @@ import type { History } from './subscriptions/history.js';
 import type { Topics } from './subscriptions/policies.js';
 import { type SharedStreams, sharedStreams } from './subscriptions/shared.js';
 import type { StreamLimits } from './subscriptions/stream.js';
+import { liftTopics, overruled } from './subscriptions/topics.js';
 import { inUse } from './use.js';
 import { warmUp } from './warm-up.js';
 
@@ -44,7 +45,7 @@ export interface GraphOptions extends ExecutorOptions {
   warm: readonly string[];
   /** Told of each operation that is asked for the first time. */
   onAsked?(operation: AskedOperation): void;
-  /** What becomes of slow readers, by subscription field. */
+  /** What becomes of slow readers, by subscription field, where it is not as the schema says. */
   topics: Topics;
   /** What was told on other graphs, or by other gateways, for who comes back. */
   history: History;
@@ -55,19 +56,24 @@ export interface GraphOptions extends ExecutorOptions {
 }
 
 export const makeGraph = (graphOptions: GraphOptions): Graph => {
-  const { makeExecutor, plugins, guard, warm, onAsked, topics, history, following, ids, development, log, ...options } = graphOptions;
-  const { clock } = options;
+  const { makeExecutor, plugins, guard, warm, onAsked, topics, history, following, ids, development, log, ...rest } = graphOptions;
+  const { clock } = rest;
+  const { supergraphSdl, topics: written } = liftTopics(rest.supergraphSdl);
+  const options = { ...rest, supergraphSdl };
   const use = inUse();
   const asked = askedOperations(onAsked);
   const executor = use.counted(guarded(makeExecutor)(options));
   const format = formatError({ log, development });
-  const rules = rulesIn(liftAccess(options.supergraphSdl).access);
-  const streams = sharedStreams({ executor, rules, topics, history, ids, log, format, limits: following, clock });
+  const rules = rulesIn(liftAccess(supergraphSdl).access);
+  const streams = sharedStreams({
+    ...{ executor, rules, topics: overruled(written, topics), history },
+    ...{ ids, log, format, limits: following, clock },
+  });
   const pipeline = apollo({
     executor,
     streams,
     plugins: [use.plugin, asked.plugin, ...plugins, deferred({ executor, format })],
-    guarding: guard(executor.schema, options.supergraphSdl),
+    guarding: guard(executor.schema, supergraphSdl),
     development,
     log,
   });

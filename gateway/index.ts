@@ -60,7 +60,7 @@ export interface GatewayOptions {
   caches?: CachesOptions;
   /** What identical queries are asked only once at a time; none when not said. */
   share?: ShareOptions;
-  /** What becomes of readers that are too slow, by subscription field. */
+  /** What becomes of readers that are too slow, by subscription field; counts before what the schema says by `@delivery`. */
   topics?: Topics;
   /** Where what was told is kept for who comes back; in this process when not given. */
   history?: History;

@@ -49,7 +49,8 @@ export interface LiveOperationsOptions {
   deadlines: DeadlineLimits;
 }
 
-const DEADLINE = 'x-hub-deadline-ms';
+/** The header, or the member of a question's extensions, that says for how long its answer is of use. */
+export const DEADLINE = 'x-hub-deadline-ms';
 
 export type LiveOperations = ReturnType<typeof liveOperations>;
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { eventSource } from './event-source.js';
+import { eventSource } from './events/event-source.js';
 import { type LiveDoor, type LiveOperationsOptions, liveOperations } from './live-operations.js';
 import { Places, SharedPlaces } from './subscriptions/places.js';
 import { visitors } from './subscriptions/visitors.js';
@@ -26,7 +26,7 @@ export const live = (options: LiveOptions) => {
     connections: () => door.connections.taken,
     /** How many operations are open on them. */
     subscriptions: () => door.open.taken,
-    /** Whether a request over HTTP wants its answer as events. */
+    /** Whether a request over HTTP wants its answer as events, or is about some that it wants. */
     wants: (request: IncomingMessage): boolean => overEvents.wanted(request),
     request: (request: IncomingMessage, response: ServerResponse): Promise<void> => overEvents.request(request, response),
     upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer): void => overWebSocket.upgrade(request, socket, head),

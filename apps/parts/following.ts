@@ -1,13 +1,9 @@
 import type { GatewayOptions } from '#gateway/index.js';
 import { LIVE_LIMITS } from '#gateway/subscriptions/limits.js';
-import type { Topics } from '#gateway/subscriptions/policies.js';
 import { redisHistory } from '#gateway/subscriptions/redis-history.js';
 import type { SettingsOf } from '#platform/settings.js';
 import type { Ground } from './ground.js';
 import type { following } from './settings.js';
-
-/** Our own subscriptions of which something else is to become, for a reader too slow for them, than an end. */
-const OUR_TOPICS: Topics = { statsChanged: 'conflate', callEvents: { policy: 'resume', past: 'after' } };
 
 /** How those who stay connected are treated. What they missed is kept in Redis where there is one, so that any gateway has it. */
 export const followingOf = (
@@ -24,7 +20,7 @@ export const followingOf = (
     resumeMs,
   } = { ...LIVE_LIMITS, ...settings };
   return {
-    topics: { ...OUR_TOPICS, ...topics },
+    topics,
     ...(redis && { history: redisHistory({ redis, events: replayEvents, keepMs: resumeMs }) }),
     limits: { maxConnections, maxClientConnections, maxOpen, maxClientOpen, replayEvents, resumeMs },
   };

@@ -268,7 +268,7 @@ export const gatewaying = {
 export const following = {
   topics: namedChoices({
     env: 'SUBSCRIPTION_POLICIES',
-    what: 'what becomes of readers too slow for a subscription, by its field: callEvents=resume,…; others are closed',
+    what: 'what becomes of readers too slow for a subscription, where it is not as its subgraph says, by its field: callEvents=resume,…',
     choices: POLICIES,
     default: {},
   }),

@@ -10,6 +10,7 @@ import {
   visit,
 } from 'graphql';
 import { HubError } from '#kernel/errors.js';
+import { argumentOf, linksIn } from '../links.js';
 import { type Alternatives, type Requirement, requirement, together } from './requirement.js';
 
 /** What a composed schema says may be seen by whom, taken out of it. */
@@ -105,43 +106,25 @@ interface Link {
   imports: readonly string[];
 }
 
-const linksOf = ({ definitions }: DocumentNode): Link[] =>
-  definitions
-    .flatMap(definition =>
-      definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION ? (definition.directives ?? []) : [],
-    )
-    .flatMap(node => {
-      const [, specification = ''] = /^https:\/\/specs\.apollo\.dev\/(\w+)\/v\d+\.\d+$/.exec(textOf(argumentOf(node, 'url'))) ?? [];
-      if (!isSpecification(specification)) {
-        mustBeKnown(node, specification);
-        return [];
-      }
-      const prefix = textOf(argumentOf(node, 'as')) || specification;
-      const imports = importsOf(argumentOf(node, 'import'));
-      const directive = imports.get(`@${specification}`)?.slice(1) ?? prefix;
-      return [{ node, specification, directive, prefix, imports: [...imports.values()].filter(name => !name.startsWith('@')) }];
-    });
+const linksOf = (document: DocumentNode): Link[] =>
+  linksIn(document).flatMap(({ node, url, as, imports }) => {
+    const [, specification = ''] = /^https:\/\/specs\.apollo\.dev\/(\w+)\/v\d+\.\d+$/.exec(url) ?? [];
+    if (!isSpecification(specification)) {
+      mustBeKnown(node, specification, url);
+      return [];
+    }
+    const prefix = as ?? specification;
+    const directive = imports.get(`@${specification}`)?.slice(1) ?? prefix;
+    return [{ node, specification, directive, prefix, imports: [...imports.values()].filter(name => !name.startsWith('@')) }];
+  });
 
 const isSpecification = (name: string): name is Specification => Object.hasOwn(SPECIFICATIONS, name);
 
 /** A schema is not to be served by someone who does not understand what it says about security (https://specs.apollo.dev/core/v0.2). */
-const mustBeKnown = (node: ConstDirectiveNode, specification: string): void => {
+const mustBeKnown = (node: ConstDirectiveNode, specification: string, url: string): void => {
   const purpose = argumentOf(node, 'for');
   if (purpose?.kind !== Kind.ENUM || purpose.value !== 'SECURITY' || ENFORCED_ELSEWHERE.has(specification)) return;
-  const url = textOf(argumentOf(node, 'url'));
   throw new HubError('MISCONFIGURED', `The composed schema wants ${url} enforced, which this gateway does not know`);
-};
-
-/** By the specification's own names, the names here. */
-const importsOf = (value: ConstValueNode | undefined): Map<string, string> => {
-  const members = value?.kind === Kind.LIST ? value.values : value ? [value] : [];
-  return new Map(
-    members.map(member => {
-      if (member.kind !== Kind.OBJECT) return [textOf(member), textOf(member)];
-      const [name, as] = ['name', 'as'].map(key => textOf(member.fields.find(field => field.name.value === key)?.value));
-      return [name!, as || name!];
-    }),
-  );
 };
 
 const requirementOf = (directive: ConstDirectiveNode, specification: Specification, at: string): Requirement => {
@@ -163,8 +146,3 @@ const alternativesOf = (value: ConstValueNode, where: string): Alternatives =>
   );
 
 const membersOf = (value: ConstValueNode): readonly ConstValueNode[] => (value.kind === Kind.LIST ? value.values : [value]);
-
-const argumentOf = ({ arguments: given = [] }: ConstDirectiveNode, wanted: string): ConstValueNode | undefined =>
-  given.find(({ name }) => name.value === wanted)?.value;
-
-const textOf = (value: ConstValueNode | undefined): string => (value?.kind === Kind.STRING ? value.value : '');

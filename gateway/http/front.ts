@@ -40,6 +40,9 @@ export interface FrontOptions {
   maxBytes: number;
 }
 
+/** What /graphql is asked by; the last two are about subscriptions (events/single.ts). */
+export const ALLOWED = 'GET, POST, PUT, DELETE';
+
 /** GraphQL over HTTP: from Node's request to Apollo's pipeline and back. */
 export const front = ({ mustBeReady, pipeline, identities, clock, log, ids, deadlines, maxBytes }: FrontOptions) => {
   const underWay = new Set<Promise<void>>();
@@ -47,7 +50,7 @@ export const front = ({ mustBeReady, pipeline, identities, clock, log, ids, dead
   const answer = async (request: IncomingMessage, response: ServerResponse, requestId: string, agreed: Agreed): Promise<void> => {
     mustBeReady();
     const { method, headers } = request;
-    if (method !== 'POST' && method !== 'GET') throw new Refusal(405, '/graphql wants POST, or GET for queries', { allow: 'GET, POST' });
+    if (method !== 'POST' && method !== 'GET') throw new Refusal(405, '/graphql wants POST, or GET for queries', { allow: ALLOWED });
     checkPreflight(method, headers);
     const said = await requestOfHeaders(headers, identities);
     const ms = deadlineMsOf(said.client, deadlines, deadlineOf(headers['x-hub-deadline-ms']));

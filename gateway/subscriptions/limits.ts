@@ -1,14 +1,16 @@
 /** What those who stay connected may have, and how long things may take. */
 export interface LiveLimits {
-  /** Connections that stay open, of all clients together, and of one. */
+  /** Connections that stay open, or are reserved, of all clients together, and of one. */
   maxConnections: number;
   maxClientConnections: number;
-  /** Operations open at once on them, of all clients together, of one client, and on one WebSocket. */
+  /** Operations open at once on them, of all clients together, of one client, and on one connection. */
   maxOpen: number;
   maxClientOpen: number;
   maxOperations: number;
   /** How long a client that has opened a WebSocket may take to introduce itself; then it is closed with 4408. */
   initMs: number;
+  /** How long a connection by events may be reserved without being open: at first, and when it was cut off. */
+  reservedMs: number;
   /** How long a client may be silent before it is asked whether it is there, and then gone without an answer. */
   pingMs: number;
   /** How long after its identity has ended a client may still show another. */
@@ -31,6 +33,7 @@ export const LIVE_LIMITS: LiveLimits = {
   maxClientOpen: 50_000,
   maxOperations: 200,
   initMs: 3_000,
+  reservedMs: 10_000,
   pingMs: 15_000,
   refreshMs: 5_000,
   bufferedBytes: 65_536,

@@ -19,3 +19,7 @@ export const payloadOf = ({ data, errors, extensions }: ExecutionResult, format:
 /** What went wrong before anything was answered, for those who format errors. */
 export const asGraphQLError = (thrown: unknown): GraphQLError =>
   new GraphQLError((thrown as Error).message, { originalError: thrown as Error });
+
+/** What went wrong before anything was answered, as an answer: JSON text. */
+export const failureOf = (thrown: unknown, format: Format): string =>
+  JSON.stringify({ errors: formatAll([asGraphQLError(thrown)], format) });

@@ -28,6 +28,25 @@ enum CacheControlScope {
 
 `;
 
+/**
+ * For subgraphs that say what becomes of a reader too slow for a subscription, by `@Directive('@delivery(policy: RESUME)')` on
+ * its field: CONFLATE, RESUME or CLOSE, which is also what holds where nothing is said. `past` names the field's argument
+ * that asks for what was before, where it has one. The enum's prefix keeps it out of what clients see.
+ */
+const DELIVERY = `extend schema
+  @link(url: "https://switchboard.invalid/delivery/v1.0", import: ["@delivery"])
+  @composeDirective(name: "@delivery")
+
+directive @delivery(policy: delivery__Policy!, past: String) on FIELD_DEFINITION
+
+enum delivery__Policy {
+  CONFLATE
+  RESUME
+  CLOSE
+}
+
+`;
+
 /** What every resolver of a subgraph gets: who asks and why, and this request's loaders. */
 export interface SubgraphContext<Loaders = unknown> {
   request: RequestInfo;
@@ -94,9 +113,11 @@ export function defineSubgraph<Loaders = undefined>({
     validate: false,
     skipCheck: true,
   });
-  const printed = printSchemaWithDirectives(plain);
-  const isKept = printed.includes('@cacheControl(');
-  const sdl = federation(isKept ? [...IMPORTS, '@composeDirective'] : IMPORTS) + (isKept ? CACHE_CONTROL : '') + printed;
+  const printed = withEnums(printSchemaWithDirectives(plain));
+  const composed = [printed.includes('@cacheControl(') && CACHE_CONTROL, printed.includes('@delivery(') && DELIVERY].filter(
+    said => said !== false,
+  );
+  const sdl = federation(composed.length > 0 ? [...IMPORTS, '@composeDirective'] : IMPORTS) + composed.join('') + printed;
   const resolverMap = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const [type, resolve] of Object.entries(references)) {
     resolverMap[type] = {
@@ -118,6 +139,10 @@ export function defineSubgraph<Loaders = undefined>({
     contextFor: request => ({ request, loaders: loaders?.(request) }),
   };
 }
+
+/** The printer is not told how these directives are defined, and writes the values of their enums as texts. */
+const withEnums = (sdl: string): string =>
+  sdl.replace(/@(?:cacheControl|delivery)\([^)]*\)/g, directive => directive.replace(/\b(scope|policy): "(\w+)"/, '$1: $2'));
 
 /** type-graphql wants one; ours are the sources. */
 const noPubSub: PubSub = { publish: fromDefinition, subscribe: fromDefinition };

@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Directive, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { fromDefinition, type SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { Call } from './call.js';
 import { CallEvent, toCallEvent } from './call-event.js';
@@ -8,6 +8,7 @@ import type { CallHead } from './record.js';
 
 @Resolver()
 export class CallSubscriptions {
+  @Directive('@delivery(policy: RESUME, past: "after")')
   @Subscription(() => CallEvent, {
     subscribe: fromDefinition,
     description:

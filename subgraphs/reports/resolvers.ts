@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import { fromDefinition, type SubgraphContext } from '#platform/subgraph/subgraph.js';
@@ -72,6 +72,7 @@ export class StatsResolver {
     return METRICS.map(({ name, unit, definition }) => ({ name, unit, texts: definition }));
   }
 
+  @Directive('@delivery(policy: CONFLATE)')
   @Subscription(() => CallStats, {
     subscribe: fromDefinition,
     description: "Today's figures and how many calls there are: at once, and again as they change, a few times a second at most.",

@@ -103,8 +103,8 @@ describe('the methods of /graphql', () => {
 
   it('says which methods there are', async () => {
     const { url } = await open();
-    const response = await fetch(`${url}/graphql`, { method: 'PUT', body: '{}' });
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    const response = await fetch(`${url}/graphql`, { method: 'PATCH', body: '{}' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST, PUT, DELETE']);
   });
 
   it('says where a subscription is served', async () => {

@@ -6,13 +6,13 @@ import { createClient as createEventClient } from 'graphql-sse';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { type Identities, type Identity, somebody } from '#gateway/identity.js';
 import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
 import { ManualClock } from '#kernel/clock.js';
-import { HubError } from '#kernel/errors.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';
+import { reading } from './reading.js';
 import { smallHouse } from './small-house.js';
+import { watchful } from './watchful.js';
 
 leavesNothingOpen();
 const executor = compiledExecutor(apolloPlanner);
@@ -167,28 +167,6 @@ describe('who comes back', () => {
   });
 });
 
-/** A response of events as it comes in. */
-const reading = async (address: string, { signal, headers = {} }: { signal?: AbortSignal; headers?: Record<string, string> } = {}) => {
-  const leaving = new AbortController();
-  onTestFinished(() => leaving.abort());
-  const response = await fetch(address, {
-    headers: { accept: 'text/event-stream', ...headers },
-    signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
-  });
-  let text = '';
-  let ended = false;
-  const read = async () => {
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body!) text += decoder.decode(chunk as Uint8Array, { stream: true });
-  };
-  void read()
-    .catch(() => {})
-    .finally(() => {
-      ended = true;
-    });
-  return { response, text: () => text, ended: () => ended };
-};
-
 describe('events of the server', () => {
   const at = (url: string, query: string) => `${url}/graphql?query=${encodeURIComponent(query)}`;
 
@@ -238,7 +216,7 @@ describe('events of the server', () => {
     const { url } = await open();
     const statusOf = async (address: string, init: RequestInit) =>
       (await fetch(address, { ...init, headers: { accept: 'text/event-stream', ...init.headers } })).status;
-    expect(await statusOf(`${url}/graphql`, { method: 'PUT' })).toBe(400);
+    expect(await statusOf(`${url}/graphql`, { method: 'PATCH' })).toBe(405);
     expect(await statusOf(`${url}/graphql?query=x&variables={`, {})).toBe(400);
     expect(await statusOf(`${url}/graphql`, { method: 'POST', body: '{"variables": 3}' })).toBe(400);
     expect(await statusOf(at(url, '{ shopMotto }'), { headers: { 'x-hub-purpose': 'CURIOSITY' } })).toBe(400);
@@ -329,25 +307,6 @@ describe('limits', () => {
     expect(lazy.heard.at(-1)).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
   });
 });
-
-/** Whoever shows "NAME" is NAME for ten minutes, and may see "SCOPE" when it shows "NAME SCOPE". */
-const watchful = (clock: ManualClock) => {
-  let revoke: (isRevoked: (identity: Identity) => boolean) => void = () => {};
-  const identities: Identities = {
-    async identify({ authorization = 'ada' }) {
-      const [id = '', scope = 'all'] = authorization.split(' ');
-      if (id === 'nobody') throw new HubError('UNAUTHENTICATED', 'Nobody knows nobody');
-      return { ...somebody, client: { kind: 'dashboard', id }, scope, expiresAt: new Date(clock.now().getTime() + 600_000) };
-    },
-    onRevoked(listener) {
-      revoke = listener;
-      return () => {
-        revoke = () => {};
-      };
-    },
-  };
-  return { identities, revoke: (id: string) => revoke(({ client }) => client.id === id) };
-};
 
 describe('an identity', () => {
   const guarded = async () => {

@@ -70,7 +70,7 @@ const BYTES: [name: string, bytes: string | Buffer, status: number, words: strin
   ['an expectation', posted(QUESTION, ['expect: the-best']), 400, 'Nothing is expected here but 100-continue'],
   [
     'another method',
-    'DELETE /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
+    'PATCH /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
     405,
     '/graphql wants POST, or GET for queries',
   ],
