@@ -27,5 +27,7 @@ export class Customer {
   @Field(() => Tier) tier!: Tier;
   @Field(() => Language, { description: 'The language in which to speak with them.' }) language!: Language;
   @Field(() => Date, { description: 'When they became a customer.' }) since!: Date;
-  @Field(() => [Address], { description: 'The primary one first.' }) addresses!: Address[];
+  @Directive('@listSize(assumedSize: 2)')
+  @Field(() => [Address], { description: 'The primary one first.' })
+  addresses!: Address[];
 }

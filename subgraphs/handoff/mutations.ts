@@ -1,4 +1,4 @@
-import { Arg, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Clock } from '#kernel/clock.js';
 import {
   Agent,
@@ -22,6 +22,7 @@ export class HandoffMutations {
     private readonly clock: Clock,
   ) {}
 
+  @Directive('@listSize(assumedSize: 50)')
   @Query(() => [Agent], { nullable: true })
   agents(): Promise<AgentRecord[]> {
     return this.desk.agents();
