@@ -3,6 +3,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLError, parse, printSchema } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { liftAccess } from './access/access-map.js';
+import { liftPolicies } from './caches/policies.js';
 import { inOldestJoin } from './oldest-join.js';
 
 /** A subgraph as composition and transports need it. */
@@ -63,4 +64,8 @@ const lineOf = ({ code, message, subgraphs: named }: Misfit): string => {
 
 /** What clients of the supergraph see, as SDL. */
 export const apiSchemaOf = (supergraphSdl: string): string =>
-  printSchema(Supergraph.build(liftAccess(supergraphSdl).supergraphSdl, { validateSupergraph: true }).apiSchema().toGraphQLJSSchema());
+  printSchema(
+    Supergraph.build(liftPolicies(liftAccess(supergraphSdl).supergraphSdl).supergraphSdl, { validateSupergraph: true })
+      .apiSchema()
+      .toGraphQLJSSchema(),
+  );

@@ -97,7 +97,7 @@ export function defineSubgraph<Loaders = undefined>({
     validate: false,
     skipCheck: true,
   });
-  const printed = printSchemaWithDirectives(plain);
+  const printed = withEnums(printSchemaWithDirectives(plain));
   const isKept = printed.includes('@cacheControl(');
   const sdl = federation(isKept ? [...IMPORTS, '@composeDirective'] : IMPORTS) + (isKept ? CACHE_CONTROL : '') + printed;
   const resolverMap = createResolversMap(plain) as Record<string, Record<string, unknown>>;
@@ -121,6 +121,9 @@ export function defineSubgraph<Loaders = undefined>({
     contextFor: request => ({ request, loaders: loaders?.(request) }),
   };
 }
+
+/** What is given to a directive that the schema does not know is printed as text, also where it was the name of an enum's value. */
+const withEnums = (sdl: string): string => sdl.replace(/(@cacheControl\([^)]*scope: )"(PUBLIC|PRIVATE)"/g, '$1$2');
 
 /** type-graphql wants one; ours are the sources. */
 const noPubSub: PubSub = { publish: fromDefinition, subscribe: fromDefinition };
