@@ -38,6 +38,8 @@ export class CustomerResolver {
     return customerByPhone(phone, loaders, this.countries);
   }
 
+  // Who looks for a customer just put in finds them.
+  @Directive('@cacheControl(maxAge: 0)')
   @Directive(SIZED_BY_FIRST)
   @Query(() => [Customer], { nullable: true, description: 'By name; with a search, those whose name, e-mail or number contains it.' })
   customers(

@@ -35,7 +35,9 @@ export class StatsResolver {
     return this.live.figures();
   }
 
-  // What is known of each call of the period is read: of a year's, perhaps.
+  // What is known of each call of the period is read: of a year's, perhaps. A call's new facts are told of (intake.ts); what
+  // time alone changes shows a minute later.
+  @Directive('@cacheControl(maxAge: 60)')
   @Directive('@cost(weight: 100)')
   @Query(() => CallStats, { nullable: true, description: 'Over the calls that began in a period.' })
   async stats(
@@ -48,6 +50,7 @@ export class StatsResolver {
     return statsOf(calls, { from, to, now: this.clock.now() });
   }
 
+  @Directive('@cacheControl(maxAge: 60)')
   @Directive('@listSize(assumedSize: 31)')
   @Query(() => [CallStats], {
     nullable: true,
@@ -75,6 +78,8 @@ export class StatsResolver {
     );
   }
 
+  // Written in the code.
+  @Directive('@cacheControl(maxAge: 3600)')
   @Directive('@listSize(assumedSize: 5)')
   @Query(() => [MetricDefinition], { nullable: true })
   metricDefinitions(): MetricDefinition[] {
