@@ -9,7 +9,7 @@ import { promptEntities } from './entities.js';
 /** Federation 2.9: the oldest that knows all directives we use, so that most routers can run our supergraph. */
 const IMPORTS = [
   ...['@key', '@shareable', '@external', '@requires', '@provides', '@tag', '@inaccessible', '@override'],
-  ...['@cost', '@listSize'],
+  ...['@authenticated', '@cost', '@listSize'],
 ];
 const federation = (imports: readonly string[]): string =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports.map(name => `"${name}"`).join(', ')}])\n\n`;

@@ -55,6 +55,7 @@ export class ContextResolver {
     private readonly clock: Clock,
   ) {}
 
+  @Directive('@authenticated')
   @Mutation(() => UpdateContextResult, { description: 'Notes where the conversation stands; makes the context where there is none.' })
   updateContext(
     @Arg('input', () => UpdateContextInput) input: UpdateContextInput,

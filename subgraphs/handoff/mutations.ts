@@ -28,6 +28,7 @@ export class HandoffMutations {
     return this.desk.agents();
   }
 
+  @Directive('@authenticated')
   @Mutation(() => RequestHandoffResult, { description: 'Offers a call to the agents, once per call and key.' })
   async requestHandoff(
     @Arg('input', () => RequestHandoffInput) { queueId, waitMs, ...input }: RequestHandoffInput,
@@ -35,21 +36,25 @@ export class HandoffMutations {
     return answer(await this.handoffs.request({ ...input, queueId: queueId ?? null, waitMs: waitMs ?? null }));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => SettleHandoffResult, { description: 'An agent takes the call. Of several who try, one gets it.' })
   async acceptHandoff(@Arg('handoffId', () => ID) handoffId: string, @Arg('agentId', () => ID) agentId: string): Promise<Answer> {
     return answer(await this.handoffs.accept(handoffId, agentId));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => SettleHandoffResult, { description: 'An agent will not take the call; the bot has it back.' })
   async declineHandoff(@Arg('handoffId', () => ID) handoffId: string, @Arg('agentId', () => ID) agentId: string): Promise<Answer> {
     return answer(await this.handoffs.decline(handoffId, agentId));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => SettleHandoffResult, { description: 'The call is not offered any longer.' })
   async cancelHandoff(@Arg('handoffId', () => ID) handoffId: string): Promise<Answer> {
     return answer(await this.handoffs.cancel(handoffId));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => Agent, {
     nullable: true,
     description: 'Goes on or off duty. Who says they are available has left their call. Null: no such agent.',

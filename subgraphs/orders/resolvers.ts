@@ -36,6 +36,7 @@ export class OrderResolver {
     return number ? loaders.orderByNumber.load(number) : null;
   }
 
+  @Directive('@authenticated')
   @Mutation(() => CancelOrderResult, { description: 'Cancels an order that has not been shipped.' })
   async cancelOrder(
     @Arg('input', () => CancelOrderInput) input: CancelOrderInput,

@@ -50,6 +50,7 @@ export class TicketResolver {
     return loaders.changesByTicket.load(id);
   }
 
+  @Directive('@authenticated')
   @Mutation(() => CreateTicketResult, { description: 'Makes a ticket, once for a call and key.' })
   async createTicket(
     @Arg('input', () => CreateTicketInput) input: CreateTicketInput,
@@ -66,6 +67,7 @@ export class TicketResolver {
     return { ticket: await written(ticketId, loaders) };
   }
 
+  @Directive('@authenticated')
   @Mutation(() => UpdateTicketResult, { description: 'Gives a ticket another status, a note, or both; once for a call and key.' })
   async updateTicket(
     @Arg('input', () => UpdateTicketInput) input: UpdateTicketInput,

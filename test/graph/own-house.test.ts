@@ -146,6 +146,19 @@ describe('the graph of the house', () => {
     });
   });
 
+  it('lets nobody act who has shown nothing, and everybody who has not said to be nobody', async () => {
+    await call('nobody-1');
+    const rate = 'mutation { rateCall(callId: "nobody-1", score: 5) { __typename } }';
+    expect(await ask(rate, {}, { 'x-hub-scopes': '-' })).toMatchObject({
+      data: null,
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    const score = async () => (await ask('{ call(id: "nobody-1") { satisfaction } }', {}, { 'x-hub-scopes': '-' })).data.call.satisfaction;
+    expect(await score()).toBeNull();
+    expect((await ask(rate)).data).toEqual({ rateCall: { __typename: 'CommandAccepted' } });
+    expect(await score()).toBe(5);
+  });
+
   it('tells what happens in a call, with who is calling', async () => {
     await call('told-1');
     const url = `${house.url.replace('http', 'ws')}/graphql`;
