@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '#kernel/clock.js';
 import { silentLog } from '#platform/log.js';
 import { Queue } from '#platform/queue.js';
-import type { EventOfCallFragment } from './graph/generated/graphql.js';
+import type { CallSoFarQueryVariables, EventOfCallFragment } from './graph/generated/graphql.js';
 import type { Graph } from './graph/graph.js';
 import { type DialogService, dialogService } from './index.js';
 import { callerView, event, memory, scriptedGraph } from './testing.js';
@@ -19,6 +19,8 @@ let clock: ManualClock;
 let live: LiveCall[];
 let reading: PromiseWithResolvers<void>;
 let readings: number;
+/** Of which calls, after which sequence. */
+let logsRead: [string, number][];
 let told: (event: EventOfCallFragment) => void;
 let greeted: () => unknown[];
 
@@ -29,6 +31,7 @@ beforeEach(async () => {
   clock = new ManualClock();
   live = [];
   readings = 0;
+  logsRead = [];
   reading = Promise.withResolvers();
   reading.resolve();
   const { graph, asked } = scriptedGraph({ CallerView: callerView(null), CallMemory: memory({}) });
@@ -38,6 +41,12 @@ beforeEach(async () => {
   const whole: Graph = {
     ...graph,
     async ask(document, variables, about) {
+      if (String(document).includes('CallSoFar')) {
+        const { callId, after, first } = variables as CallSoFarQueryVariables;
+        logsRead.push([callId, after]);
+        const events = live.find(({ id }) => id === callId)!.events.filter(({ sequence }) => sequence > after);
+        return { data: { call: { events: events.slice(0, first) } } as never, errors: [] };
+      }
       if (!String(document).includes('LiveCalls')) return graph.ask(document, variables, about);
       readings++;
       const now = [...live];
@@ -64,6 +73,20 @@ describe('the dialog service', () => {
     live = [call('c1')];
     await clock.advance(1_000);
     await vi.waitFor(() => expect(greeted()).toHaveLength(1));
+  });
+
+  it('reads of a call only what it has missed, a page at a time', async () => {
+    live = [{ ...call('c1'), events: Array.from({ length: 700 }, (_, at) => answered(at + 1)) }];
+    await clock.advance(1_000);
+    await vi.waitFor(() =>
+      expect(logsRead).toEqual([
+        ['c1', 0],
+        ['c1', 500],
+      ]),
+    );
+    live[0]!.events.push(answered(701), answered(702));
+    told(answered(702));
+    await vi.waitFor(() => expect(logsRead.slice(2)).toEqual([['c1', 700]]));
   });
 
   it('reads the live calls once for all who missed something while they were read', async () => {

@@ -4,7 +4,14 @@ import type { Log } from '#platform/log.js';
 import { VOCABULARY } from './actions/index.js';
 import { BoundedSet } from './bounded-set.js';
 import { Conversation, type ConversationSetting } from './conversation.js';
-import { CallEventsDocument, type EventOfCallFragment, HandoffChangedDocument, LiveCallsDocument } from './graph/generated/graphql.js';
+import {
+  CallEventsDocument,
+  CallSoFarDocument,
+  type EventOfCallFragment,
+  HandoffChangedDocument,
+  type HandoffOfCallFragment,
+  LiveCallsDocument,
+} from './graph/generated/graphql.js';
 import { type Graph, needed } from './graph/graph.js';
 import { patiently } from './patience.js';
 import { type LivePlaybook, watchPlaybook } from './playbook-files.js';
@@ -28,6 +35,9 @@ export interface DialogService {
 
 /** Of so many ended calls it is remembered that they are over. */
 const REMEMBERED = 1_000;
+
+/** So many events of a call are asked for at once. */
+const PAGE = 500;
 
 /**
  * The reference dialog service: a client of the graph like any other. It hears of every call by one subscription,
@@ -81,18 +91,35 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
 
   const readCalls = async () => {
     const { data, errors } = await graph.ask(LiveCallsDocument, {});
-    for (const { id, events, handoff } of needed(data.calls, errors).calls) {
-      // It has ended while it was read.
-      if (over.has(id)) continue;
-      const known = conversations.get(id);
-      const conversation = known?.conversation ?? new Conversation(id, setting);
-      if (known) for (const event of events) take(id, event);
-      else {
-        conversations.set(id, { conversation, lastSequence: events.at(-1)?.sequence ?? 0 });
-        void conversation.resume(events);
-      }
-      // What came of it while nobody listened.
-      if (handoff) conversation.takeHandoff(handoff);
+    await Promise.all(needed(data.calls, errors).calls.map(readCall));
+  };
+
+  /** The logs are asked call by call, from where each is known: all of all calls would be too much for one question. */
+  const readCall = async ({ id, handoff }: { id: string; handoff: HandoffOfCallFragment | null }) => {
+    const after = conversations.get(id)?.lastSequence ?? 0;
+    const events = await eventsAfter(id, after);
+    // It has ended while it was read.
+    if (over.has(id)) return;
+    const known = conversations.get(id);
+    // Ended, and found again after all: that has asked for the whole log.
+    if (!known && after > 0) return;
+    const conversation = known?.conversation ?? new Conversation(id, setting);
+    if (known) for (const event of events) take(id, event);
+    else {
+      conversations.set(id, { conversation, lastSequence: events.at(-1)?.sequence ?? 0 });
+      void conversation.resume(events);
+    }
+    // What came of it while nobody listened.
+    if (handoff) conversation.takeHandoff(handoff);
+  };
+
+  const eventsAfter = async (callId: string, after: number): Promise<EventOfCallFragment[]> => {
+    const events: EventOfCallFragment[] = [];
+    for (;;) {
+      const { data, errors } = await graph.ask(CallSoFarDocument, { callId, after: events.at(-1)?.sequence ?? after, first: PAGE });
+      const page = needed(data.call, errors).events;
+      events.push(...page);
+      if (page.length < PAGE) return events;
     }
   };
 

@@ -3,6 +3,8 @@ import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLError, parse, printSchema } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { liftAccess } from './access/access-map.js';
+import { liftPolicies } from './caches/policies.js';
+import { inOldestJoin } from './oldest-join.js';
 
 /** A subgraph as composition and transports need it. */
 export interface SubgraphSource {
@@ -30,7 +32,7 @@ export const compose = (subgraphs: readonly SubgraphSource[]): Composed => {
   const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parsed(name, sdl) }));
   const { errors, supergraphSdl, hints = [] } = composeServices(services);
   if (errors) throw misfits(errors.map(misfitOf));
-  return { supergraphSdl: supergraphSdl!, hints: hints.map(hint => String(hint).split('\n', 1)[0]!) };
+  return { supergraphSdl: inOldestJoin(supergraphSdl!), hints: hints.map(hint => String(hint).split('\n', 1)[0]!) };
 };
 
 const parsed = (name: string, sdl: string) => {
@@ -62,4 +64,8 @@ const lineOf = ({ code, message, subgraphs: named }: Misfit): string => {
 
 /** What clients of the supergraph see, as SDL. */
 export const apiSchemaOf = (supergraphSdl: string): string =>
-  printSchema(Supergraph.build(liftAccess(supergraphSdl).supergraphSdl, { validateSupergraph: true }).apiSchema().toGraphQLJSSchema());
+  printSchema(
+    Supergraph.build(liftPolicies(liftAccess(supergraphSdl).supergraphSdl).supergraphSdl, { validateSupergraph: true })
+      .apiSchema()
+      .toGraphQLJSSchema(),
+  );

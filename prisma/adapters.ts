@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { withOneTable } from './one-table.js';
 
 type Factory = SqlMigrationAwareDriverAdapterFactory;
 
@@ -11,7 +12,7 @@ type Factory = SqlMigrationAwareDriverAdapterFactory;
  * empty database to be that shadow.
  */
 export const pgliteAdapter = (pglite: PGlite, blank: () => Promise<PGlite> = () => PGlite.create()): Factory => {
-  const factory = new PrismaPGlite(pglite) as unknown as Factory;
+  const factory = new PrismaPGlite(withOneTable(pglite) as PGlite) as unknown as Factory;
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,

@@ -17,7 +17,7 @@ import { houseContexts } from '#subgraphs/dialog/connectors/house.js';
 import { dialogSubgraph } from '#subgraphs/dialog/index.js';
 import { houseHandoffDesk } from '#subgraphs/handoff/connectors/house.js';
 import { handoffIntake, handoffSubgraph, handoffs as handoffsOver, handoffTimer } from '#subgraphs/handoff/index.js';
-import { knowledgeSubgraph } from '#subgraphs/knowledge/index.js';
+import { articleNews, knowledgeSubgraph } from '#subgraphs/knowledge/index.js';
 import { orderEffects, ordersSubgraph } from '#subgraphs/orders/index.js';
 import { houseFactBook } from '#subgraphs/reports/connectors/house.js';
 import { reportsIntake, reportsSubgraph } from '#subgraphs/reports/index.js';
@@ -47,9 +47,9 @@ export const SUBGRAPHS = {
 
   tickets: async ({ systems, intents }) => made(ticketsSubgraph({ desk: systems.tickets, intents })),
 
-  async knowledge({ systems: { articles: library } }) {
+  async knowledge({ systems: { articles: library }, bus, clock, log: logger }) {
     await library.find([]); // reads the articles now, so that no caller waits for it
-    return made(knowledgeSubgraph({ library }));
+    return made(knowledgeSubgraph({ library }), signal => articleNews({ library, bus, clock, logger }).run(signal));
   },
 
   async calls({ database, bus, clock, ids, log: logger }) {

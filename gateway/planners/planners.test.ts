@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import { silentLog } from '#platform/log.js';
+import { liftAccess } from '../access/access-map.js';
+import { liftPolicies } from '../caches/policies.js';
 import { liftTopics } from '../subscriptions/topics.js';
 import { apolloPlanner } from './apollo-planner.js';
 import { choosePlanner } from './choose.js';
@@ -9,7 +11,10 @@ import { hivePlanner } from './hive.js';
 import type { EntityFetch, PlanNode, RootFetch } from './plan.js';
 import type { Planner } from './planner.js';
 
-const { supergraphSdl } = liftTopics(readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8'));
+/** As planners get it. */
+const { supergraphSdl } = liftTopics(
+  liftPolicies(liftAccess(readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8')).supergraphSdl).supergraphSdl,
+);
 const planners: [string, Planner][] = [hivePlanner(supergraphSdl), apolloPlanner(supergraphSdl)].map(planner => [planner.name, planner]);
 afterAll(() => Promise.all(planners.map(([, planner]) => planner.close())));
 

@@ -6,10 +6,13 @@ import type { RequestInfo } from '#kernel/client.js';
 import { HubError } from '#kernel/errors.js';
 import { promptEntities } from './entities.js';
 
-/** Federation 2.7: the oldest that knows all directives we use, so that most routers can run our supergraph. */
-const IMPORTS = ['@key', '@shareable', '@external', '@requires', '@provides', '@tag', '@inaccessible', '@override'];
+/** Federation 2.9: the oldest that knows all directives we use, so that most routers can run our supergraph. */
+const IMPORTS = [
+  ...['@key', '@shareable', '@external', '@requires', '@provides', '@tag', '@inaccessible', '@override'],
+  ...['@authenticated', '@cost', '@listSize'],
+];
 const federation = (imports: readonly string[]): string =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: [${imports.map(name => `"${name}"`).join(', ')}])\n\n`;
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports.map(name => `"${name}"`).join(', ')}])\n\n`;
 
 /**
  * For subgraphs that say how long what they give may be kept, by `@Directive('@cacheControl(maxAge: 60)')` (seconds) on a

@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { StoredEvent } from './events.js';
 
 @ObjectType({ description: 'When a step on the way to an answer was done.' })
@@ -27,7 +27,9 @@ export class CallEvent {
   @Field(() => String, { nullable: true }) reason!: string | null;
   @Field(() => Float, { nullable: true, description: 'Of graph.asked: how long the answer took.' }) ms!: number | null;
   @Field(() => Int, { nullable: true, description: 'Of graph.asked: how many errors the answer carried.' }) errors!: number | null;
-  @Field(() => [EventStamp]) stamps!: EventStamp[];
+  @Directive('@listSize(assumedSize: 4)')
+  @Field(() => [EventStamp])
+  stamps!: EventStamp[];
 
   /** For the edges `call` and `turn`. */
   callId!: string;

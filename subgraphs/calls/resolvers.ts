@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { SIZED_BY_FIRST } from '#platform/subgraph/list-size.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call, CallPage, GraphOperation, Leg, Recording } from './call.js';
@@ -28,12 +29,18 @@ export class CallResolver {
     return loaders.heads.load(id);
   }
 
+  // How many there are is counted, too.
+  @Directive('@cost(weight: 10)')
+  @Directive('@listSize(slicingArguments: ["first"], sizedFields: ["calls"], requireOneSlicingArgument: false)')
   @Query(() => CallPage, { nullable: true, description: 'Calls by their course, number or words, the newest first.' })
   async calls(
     @Arg('live', () => Boolean, { nullable: true, description: 'true: those that have not ended; false: those that have.' }) live:
       | boolean
       | null,
-    @Arg('search', () => String, { nullable: true, description: 'Part of a number, or of what anybody said.' }) search: string | null,
+    // Every word ever said is read for it.
+    @Directive('@cost(weight: 100)')
+    @Arg('search', () => String, { nullable: true, description: 'Part of a number, or of what anybody said.' })
+    search: string | null,
     @Arg('from', () => Date, { nullable: true, description: 'Begun then or later.' }) from: Date | null,
     @Arg('to', () => Date, { nullable: true, description: 'Begun before.' }) to: Date | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
@@ -66,11 +73,13 @@ export class CallResolver {
     return recording && { id, url: `/recordings/${encodeURIComponent(id)}.wav`, ...recording };
   }
 
+  @Directive('@listSize(assumedSize: 3)')
   @FieldResolver(() => [Leg])
   async legs(@Root() { id }: CallHead, @Ctx() { loaders }: Context): Promise<Leg[]> {
     return (await loaders.conversations.load(id)).legs;
   }
 
+  @Directive('@listSize(assumedSize: 20)')
   @FieldResolver(() => [Turn])
   async turns(@Root() { id }: CallHead, @Ctx() { loaders }: Context): Promise<Turn[]> {
     return (await loaders.conversations.load(id)).turns.map(turn => toTurn(id, turn));
@@ -81,12 +90,14 @@ export class CallResolver {
     return turnOf(loaders, id, ordinal);
   }
 
+  @Directive('@listSize(assumedSize: 50)')
   @FieldResolver(() => [GraphOperation], { description: 'What was asked of the graph on behalf of this call, in order.' })
   async operations(@Root() { id }: CallHead, @Ctx() { loaders }: Context): Promise<GraphOperation[]> {
     const { operations } = await loaders.conversations.load(id);
     return operations.map(({ operation, at, ...rest }) => ({ ...rest, kind: operation, at: new Date(at) }));
   }
 
+  @Directive(SIZED_BY_FIRST)
   @FieldResolver(() => [CallEvent])
   async events(
     @Root() { id }: CallHead,
@@ -125,6 +136,7 @@ export class CallEventResolver {
 @Resolver(() => Customer)
 export class CustomerCallsResolver {
   @Directive('@requires(fields: "phone")')
+  @Directive(SIZED_BY_FIRST)
   @FieldResolver(() => [Call], {
     nullable: true,
     description:

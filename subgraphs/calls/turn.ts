@@ -37,8 +37,12 @@ export class Turn {
   @Field(() => Int, { nullable: true, description: "From the caller's last word to the first frame of the answer." }) waitMs!:
     | number
     | null;
-  @Field(() => [Segment], { description: 'What the wait was made of; they add up to waitMs.' }) segments!: Segment[];
-  @Field(() => [Utterance]) utterances!: Utterance[];
+  @Directive('@listSize(assumedSize: 8)')
+  @Field(() => [Segment], { description: 'What the wait was made of; they add up to waitMs.' })
+  segments!: Segment[];
+  @Directive('@listSize(assumedSize: 3)')
+  @Field(() => [Utterance])
+  utterances!: Utterance[];
 }
 
 /** "call-7:3" is the third turn of call-7. */

@@ -1,5 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { SIZED_BY_FIRST } from '#platform/subgraph/list-size.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call } from './call.js';
@@ -37,9 +38,15 @@ export class CustomerResolver {
     return customerByPhone(phone, loaders, this.countries);
   }
 
+  // Who looks for a customer just put in finds them.
+  @Directive('@cacheControl(maxAge: 0)')
+  @Directive(SIZED_BY_FIRST)
   @Query(() => [Customer], { nullable: true, description: 'By name; with a search, those whose name, e-mail or number contains it.' })
   customers(
-    @Arg('search', () => String, { nullable: true }) search: string | null,
+    // Every customer is looked at for it.
+    @Directive('@cost(weight: 50)')
+    @Arg('search', () => String, { nullable: true })
+    search: string | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: FIRST }) first: number | null,
     @Ctx() { request }: Context,
   ): Promise<Customer[]> {

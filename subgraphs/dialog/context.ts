@@ -26,7 +26,10 @@ export class Context {
     | null;
   @Field(() => String, { nullable: true }) step!: string | null;
   @Field(() => Int, { description: 'How many times in a row the caller was not understood.' }) failures!: number;
-  @Field(() => [Slot]) slots!: Slot[];
+  @Directive('@listSize(assumedSize: 10)')
+  @Field(() => [Slot])
+  slots!: Slot[];
+  @Directive('@listSize(assumedSize: 10)')
   @Field(() => [Focus], { description: 'The most recent first; what was named together stands in the order it was named.' })
   focus!: Focus[];
   @Field(() => Int) version!: number;

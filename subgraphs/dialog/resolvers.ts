@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Clock } from '#kernel/clock.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { tracedPort } from '#platform/telemetry/traced-port.js';
@@ -37,6 +37,7 @@ export class UnderstandingResolver {
     return { ...(await tracedPort('dialog', this.understander, request).understand(heard, request.signal)), failure };
   }
 
+  @Directive('@listSize(assumedSize: 2)')
   @FieldResolver(() => [Reference], {
     nullable: true,
     description: 'Only those that the context of the call can tell; null when it cannot be had.',
@@ -54,6 +55,7 @@ export class ContextResolver {
     private readonly clock: Clock,
   ) {}
 
+  @Directive('@authenticated')
   @Mutation(() => UpdateContextResult, { description: 'Notes where the conversation stands; makes the context where there is none.' })
   updateContext(
     @Arg('input', () => UpdateContextInput) input: UpdateContextInput,

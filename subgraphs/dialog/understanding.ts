@@ -1,4 +1,4 @@
-import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Language } from '#platform/subgraph/values.js';
 import { type Expectation, Expected } from './expectation.js';
 
@@ -36,9 +36,13 @@ export class Understanding {
   })
   language!: Language;
   @Field(() => Intent, { description: 'The likeliest.' }) intent!: Intent;
-  @Field(() => [Intent], { description: 'The next likely, at most three.' }) alternatives!: Intent[];
+  @Directive('@listSize(assumedSize: 3)')
+  @Field(() => [Intent], { description: 'The next likely, at most three.' })
+  alternatives!: Intent[];
   @Field(() => Boolean, { description: 'Whether the intent may be acted on. Never for none.' }) confident!: boolean;
-  @Field(() => [Entity], { description: 'In the order they were said.' }) entities!: Entity[];
+  @Directive('@listSize(assumedSize: 3)')
+  @Field(() => [Entity], { description: 'In the order they were said.' })
+  entities!: Entity[];
   /** In the graph it is made from this and from whether the context could be had; see the resolver. */
   references!: Reference[];
 }

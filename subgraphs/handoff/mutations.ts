@@ -1,4 +1,4 @@
-import { Arg, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Clock } from '#kernel/clock.js';
 import {
   Agent,
@@ -22,11 +22,13 @@ export class HandoffMutations {
     private readonly clock: Clock,
   ) {}
 
+  @Directive('@listSize(assumedSize: 50)')
   @Query(() => [Agent], { nullable: true })
   agents(): Promise<AgentRecord[]> {
     return this.desk.agents();
   }
 
+  @Directive('@authenticated')
   @Mutation(() => RequestHandoffResult, { description: 'Offers a call to the agents, once per call and key.' })
   async requestHandoff(
     @Arg('input', () => RequestHandoffInput) { queueId, waitMs, ...input }: RequestHandoffInput,
@@ -34,21 +36,25 @@ export class HandoffMutations {
     return answer(await this.handoffs.request({ ...input, queueId: queueId ?? null, waitMs: waitMs ?? null }));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => SettleHandoffResult, { description: 'An agent takes the call. Of several who try, one gets it.' })
   async acceptHandoff(@Arg('handoffId', () => ID) handoffId: string, @Arg('agentId', () => ID) agentId: string): Promise<Answer> {
     return answer(await this.handoffs.accept(handoffId, agentId));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => SettleHandoffResult, { description: 'An agent will not take the call; the bot has it back.' })
   async declineHandoff(@Arg('handoffId', () => ID) handoffId: string, @Arg('agentId', () => ID) agentId: string): Promise<Answer> {
     return answer(await this.handoffs.decline(handoffId, agentId));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => SettleHandoffResult, { description: 'The call is not offered any longer.' })
   async cancelHandoff(@Arg('handoffId', () => ID) handoffId: string): Promise<Answer> {
     return answer(await this.handoffs.cancel(handoffId));
   }
 
+  @Directive('@authenticated')
   @Mutation(() => Agent, {
     nullable: true,
     description: 'Goes on or off duty. Who says they are available has left their call. Null: no such agent.',

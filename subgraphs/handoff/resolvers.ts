@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { fromDefinition, type SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call } from './call.js';
@@ -13,6 +13,7 @@ type Context = SubgraphContext<HandoffLoaders>;
 export class HandoffResolver {
   constructor(private readonly desk: HandoffDesk) {}
 
+  @Directive('@listSize(assumedSize: 20)')
   @Query(() => [Handoff], { nullable: true, description: 'Calls that wait for an agent, the longest first.' })
   waitingHandoffs(
     @Arg('queueId', () => ID, { nullable: true, description: 'Of this queue only.' }) queueId: string | null,
@@ -53,6 +54,7 @@ export class HandoffResolver {
 export class QueueResolver {
   constructor(private readonly desk: HandoffDesk) {}
 
+  @Directive('@listSize(assumedSize: 5)')
   @Query(() => [Queue], { nullable: true })
   queues(@Ctx() { request }: Context): Promise<QueueRecord[]> {
     return tracedPort('handoff', this.desk, request).queues();

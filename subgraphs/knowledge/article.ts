@@ -2,6 +2,8 @@ import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { Language } from '#platform/subgraph/values.js';
 
 @Directive('@key(fields: "id")')
+// The same for everybody; that one has changed is told (news.ts).
+@Directive('@cacheControl(maxAge: 300)')
 @ObjectType({ description: 'An answer that may be given to anybody.' })
 export class Article {
   @Field(() => ID) id!: string;
@@ -13,6 +15,7 @@ export class Article {
   @Field(() => Date) updatedAt!: Date;
 }
 
+@Directive('@cacheControl(maxAge: 300)')
 @ObjectType({ description: 'An article that may answer a question.' })
 export class ArticleMatch {
   @Field(() => Article) article!: Article;

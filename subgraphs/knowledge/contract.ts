@@ -50,6 +50,19 @@ export function articleLibraryContract(name: string, make: () => Promise<Library
       expect(await ids('退货', 'EN')).toEqual([]);
     });
 
+    it('tells that articles are others: when it is begun, and after some were put', async () => {
+      const leaving = new AbortController();
+      const changes = library.changes(leaving.signal)[Symbol.asyncIterator]();
+      expect(await changes.next()).toEqual({ done: false, value: undefined });
+      const next = changes.next();
+      await library.put([hours]);
+      expect(await next).toEqual({ done: false, value: undefined });
+      leaving.abort();
+      let last = await changes.next();
+      while (!last.done) last = await changes.next();
+      expect(last).toEqual({ done: true, value: undefined });
+    });
+
     it('answers several questions at once, each in its place', async () => {
       const [first, second] = await library.find([
         { question: 'opening hours', language: 'EN', first: 1 },

@@ -4,6 +4,7 @@ import type { ArticleLibrary } from './port.js';
 import { ArticleResolver } from './resolvers.js';
 
 export { loadArticles, readArticles } from './article-files.js';
+export { articleNews } from './news.js';
 export type { ArticleLibrary } from './port.js';
 
 export interface KnowledgeOptions {

@@ -23,4 +23,9 @@ export interface ArticleLibrary {
   find(questions: readonly ArticleQuestion[], signal?: AbortSignal): Promise<ArticleMatch[][]>;
   /** By title. */
   articles(selection: ArticleSelection, signal?: AbortSignal): Promise<Article[]>;
+  /**
+   * Until the signal aborts, tells that articles are others than they were: when it is begun, as nobody knows what was before;
+   * and after each change, which need not be one by each.
+   */
+  changes(signal: AbortSignal): AsyncIterable<void>;
 }

@@ -1,4 +1,5 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, ID, Int, Query, Resolver } from 'type-graphql';
+import { SIZED_BY_FIRST } from '#platform/subgraph/list-size.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { Language } from '#platform/subgraph/values.js';
 import { tracedPort } from '#platform/telemetry/traced-port.js';
@@ -24,6 +25,7 @@ export class ArticleResolver {
     return loaders.articleById.load(id);
   }
 
+  @Directive(SIZED_BY_FIRST)
   @Query(() => [ArticleMatch], {
     nullable: true,
     description: "Articles that may answer a question in the asker's own words, the likeliest first.",
@@ -37,6 +39,7 @@ export class ArticleResolver {
     return loaders.matches.load({ question: question.slice(0, LONGEST_QUESTION), language, first: atMost(first, 3, MOST_MATCHES) });
   }
 
+  @Directive(SIZED_BY_FIRST)
   @Query(() => [Article], { nullable: true, description: 'By title.' })
   articles(
     @Arg('language', () => Language, { nullable: true }) language: Language | null,

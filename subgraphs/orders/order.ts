@@ -47,7 +47,9 @@ export class Order {
   @Field(() => Date) placedAt!: Date;
   @Field(() => Date, { nullable: true, description: 'When it should arrive.' }) expectedAt!: Date | null;
   @Field(() => Money) total!: Money;
-  @Field(() => [OrderItem]) items!: OrderItem[];
+  @Directive('@listSize(assumedSize: 3)')
+  @Field(() => [OrderItem])
+  items!: OrderItem[];
   @Field(() => Shipment, { nullable: true }) shipment!: Shipment | null;
   @Field(() => Customer, { nullable: true }) customer!: Customer | null;
 }

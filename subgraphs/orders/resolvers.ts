@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Intents } from '#platform/intents/intents.js';
 import { whyNoKey } from '#platform/subgraph/key.js';
+import { SIZED_BY_FIRST } from '#platform/subgraph/list-size.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { CancelOrderInput, CancelOrderResult, refusalOf } from './cancellation.js';
@@ -35,6 +36,7 @@ export class OrderResolver {
     return number ? loaders.orderByNumber.load(number) : null;
   }
 
+  @Directive('@authenticated')
   @Mutation(() => CancelOrderResult, { description: 'Cancels an order that has not been shipped.' })
   async cancelOrder(
     @Arg('input', () => CancelOrderInput) input: CancelOrderInput,
@@ -52,6 +54,7 @@ export class OrderResolver {
 
 @Resolver(() => Customer)
 export class CustomerResolver {
+  @Directive(SIZED_BY_FIRST)
   @FieldResolver(() => [Order], {
     nullable: true,
     description: 'Newest first. `open`: only those the customer still waits for, or only the others.',

@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
+import { OUTDATED } from '#kernel/outdated.js';
 import type { Bus } from '#platform/bus/bus.js';
 import { follow } from '#platform/bus/follow.js';
 import type { Log } from '#platform/log.js';
@@ -33,6 +34,8 @@ export const reportsIntake = ({ book, bus, clock, logger, consumer = 'reports' }
   };
   const take = async (event: ReportedEvent): Promise<void> => {
     await write(event);
+    // First, so that who asks again because of the other gets figures with this call in them.
+    await bus.publish(OUTDATED, { type: 'CallStats' });
     await bus.publish(REPORTS_TOPIC, { callId: event.callId });
   };
 

@@ -25,6 +25,8 @@ export class StatsResolver {
     private readonly clock: Clock,
   ) {}
 
+  // What is known of each call of the day is read.
+  @Directive('@cost(weight: 10)')
   @Query(() => CallStats, {
     nullable: true,
     description: "Today's figures, since midnight where the hub is, and how many calls there are now.",
@@ -33,6 +35,10 @@ export class StatsResolver {
     return this.live.figures();
   }
 
+  // What is known of each call of the period is read: of a year's, perhaps. A call's new facts are told of (intake.ts); what
+  // time alone changes shows a minute later.
+  @Directive('@cacheControl(maxAge: 60)')
+  @Directive('@cost(weight: 100)')
   @Query(() => CallStats, { nullable: true, description: 'Over the calls that began in a period.' })
   async stats(
     @Arg('from', () => Date) from: Date,
@@ -44,12 +50,17 @@ export class StatsResolver {
     return statsOf(calls, { from, to, now: this.clock.now() });
   }
 
+  @Directive('@cacheControl(maxAge: 60)')
+  @Directive('@listSize(assumedSize: 31)')
   @Query(() => [CallStats], {
     nullable: true,
     description: 'The same for each day, from midnight to midnight in the time zone; the first and the last as far as the period reaches.',
   })
   async statsByDay(
-    @Arg('from', () => Date) from: Date,
+    // As of stats; of a list a weight of its own would count for each day.
+    @Directive('@cost(weight: 100)')
+    @Arg('from', () => Date)
+    from: Date,
     @Arg('to', () => Date, { description: 'Not included.' }) to: Date,
     @Arg('timeZone', () => String, { nullable: true, defaultValue: 'UTC', description: 'An IANA name: "Asia/Shanghai".' }) timeZone:
       | string
@@ -67,6 +78,9 @@ export class StatsResolver {
     );
   }
 
+  // Written in the code.
+  @Directive('@cacheControl(maxAge: 3600)')
+  @Directive('@listSize(assumedSize: 5)')
   @Query(() => [MetricDefinition], { nullable: true })
   metricDefinitions(): MetricDefinition[] {
     return METRICS.map(({ name, unit, definition }) => ({ name, unit, texts: definition }));

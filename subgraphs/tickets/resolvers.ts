@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { HubError } from '#kernel/errors.js';
 import type { Intents } from '#platform/intents/intents.js';
+import { SIZED_BY_FIRST } from '#platform/subgraph/list-size.js';
 import type { SubgraphContext } from '#platform/subgraph/subgraph.js';
 import { tracedPort } from '#platform/telemetry/traced-port.js';
 import { Call, Customer } from './edges.js';
@@ -43,11 +44,13 @@ export class TicketResolver {
     return number ? loaders.ticketByNumber.load(number) : null;
   }
 
+  @Directive('@listSize(assumedSize: 5)')
   @FieldResolver(() => [TicketChange], { nullable: true, description: 'What has been done to it since it was made, oldest first.' })
   changes(@Root() { id }: Ticket, @Ctx() { loaders }: Context): Promise<TicketChange[]> {
     return loaders.changesByTicket.load(id);
   }
 
+  @Directive('@authenticated')
   @Mutation(() => CreateTicketResult, { description: 'Makes a ticket, once for a call and key.' })
   async createTicket(
     @Arg('input', () => CreateTicketInput) input: CreateTicketInput,
@@ -64,6 +67,7 @@ export class TicketResolver {
     return { ticket: await written(ticketId, loaders) };
   }
 
+  @Directive('@authenticated')
   @Mutation(() => UpdateTicketResult, { description: 'Gives a ticket another status, a note, or both; once for a call and key.' })
   async updateTicket(
     @Arg('input', () => UpdateTicketInput) input: UpdateTicketInput,
@@ -88,6 +92,7 @@ const written = async (ticketId: string, { ticketById, changesByTicket }: Ticket
 
 @Resolver(() => Customer)
 export class CustomerResolver {
+  @Directive(SIZED_BY_FIRST)
   @FieldResolver(() => [Ticket], {
     nullable: true,
     description: 'Newest first. `open`: only those that are not settled, or only the others.',
@@ -104,6 +109,7 @@ export class CustomerResolver {
 
 @Resolver(() => Call)
 export class CallResolver {
+  @Directive('@listSize(assumedSize: 2)')
   @FieldResolver(() => [Ticket], { nullable: true, description: 'Made in this call, oldest first.' })
   tickets(@Root() { id }: Call, @Ctx() { loaders }: Context): Promise<Ticket[]> {
     return loaders.ticketsByCall.load(id);

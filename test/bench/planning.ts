@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'graphql';
+import { liftAccess } from '#gateway/access/access-map.js';
+import { liftPolicies } from '#gateway/caches/policies.js';
 import { apolloPlans } from '#gateway/planners/apollo.js';
 import { hivePlanner } from '#gateway/planners/hive.js';
 import type { PlanMaker } from '#gateway/planners/planner.js';
@@ -14,7 +16,8 @@ const OPERATIONS = 100;
 /** What a plan may hold the event loop up, in milliseconds. */
 const LIMIT_MS = 50;
 
-const supergraphSdl = readFileSync('gateway/supergraph.graphql', 'utf8');
+/** As planners get it. */
+const { supergraphSdl } = liftPolicies(liftAccess(readFileSync('gateway/supergraph.graphql', 'utf8')).supergraphSdl);
 
 /** As wide as a bot's widest question, and different each time. */
 const sourceOf = (at: number): string => `query Planned${at} {

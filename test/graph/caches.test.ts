@@ -2,7 +2,7 @@ import { Directive, Field, ID, Int, ObjectType, Query, Resolver } from 'type-gra
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inProcessCache } from '#gateway/caches/in-process.js';
 import type { CachesOptions } from '#gateway/caches/remembering.js';
-import { compose } from '#gateway/compose.js';
+import { apiSchemaOf, compose } from '#gateway/compose.js';
 import type { GatewayOptions } from '#gateway/index.js';
 import type { SubgraphOperation, SubgraphTransport } from '#gateway/transports/transport.js';
 import { ManualClock } from '#kernel/clock.js';
@@ -360,7 +360,8 @@ it('is kept as long as the subgraph itself says', async () => {
   const resolver = new BikeResolver();
   const bikes = defineSubgraph({ name: 'bikes', resolvers: [resolver] });
   const { supergraphSdl } = compose([{ name: 'bikes', sdl: bikes.sdl, url: 'http://bikes.invalid/graphql' }]);
-  expect(supergraphSdl).toContain('@cacheControl(maxAge: 60, scope: PRIVATE)');
+  for (const sdl of [bikes.sdl, supergraphSdl]) expect(sdl).toContain('@cacheControl(maxAge: 60, scope: PRIVATE)');
+  expect(apiSchemaOf(supergraphSdl)).not.toMatch(/cacheControl/i);
   const { ask, door } = await openGateway({
     supergraphSdl,
     transports: [near(bikes)],

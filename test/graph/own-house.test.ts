@@ -8,7 +8,8 @@ import { type OwnHouse, openOwnHouse } from './own-house.js';
 
 let house: OwnHouse;
 beforeAll(async () => {
-  house = await openOwnHouse();
+  // What is down is to be missed, however well it was known before.
+  house = await openOwnHouse({ remembers: false });
 }, 60_000);
 afterAll(() => house.close());
 
@@ -143,6 +144,19 @@ describe('the graph of the house', () => {
       tickets: [{ id: first.data.createTicket.ticket.id }],
       operations: [{ name: 'CreateTicket', kind: 'mutation', errors: 0, client: 'reference', turn: 2 }],
     });
+  });
+
+  it('lets nobody act who has shown nothing, and everybody who has not said to be nobody', async () => {
+    await call('nobody-1');
+    const rate = 'mutation { rateCall(callId: "nobody-1", score: 5) { __typename } }';
+    expect(await ask(rate, {}, { 'x-hub-scopes': '-' })).toMatchObject({
+      data: null,
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    const score = async () => (await ask('{ call(id: "nobody-1") { satisfaction } }', {}, { 'x-hub-scopes': '-' })).data.call.satisfaction;
+    expect(await score()).toBeNull();
+    expect((await ask(rate)).data).toEqual({ rateCall: { __typename: 'CommandAccepted' } });
+    expect(await score()).toBe(5);
   });
 
   it('tells what happens in a call, with who is calling', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Connectors } from '#apps/parts/connectors.js';
 import { here, openGateway } from '#apps/parts/graph.js';
 import type { Ground } from '#apps/parts/ground.js';
 import { fillWithSample } from '#apps/parts/sample.js';
@@ -26,16 +27,22 @@ export interface OwnHouse {
   url: string;
   gateway: Gateway;
   subgraphs: Subgraph[];
+  systems: Connectors;
   database: Database;
   /** Subgraphs by name that cannot be reached for now. */
   down: Set<string>;
+  /** By name, which subgraphs were asked, in this order. */
+  asked: string[];
   /** What the media service would tell. */
   tell(event: Told<CallEvent>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** All subgraphs of the house over the embedded database with the sample data, behind the gateway; no media, no bot. */
-export async function openOwnHouse(): Promise<OwnHouse> {
+/**
+ * All subgraphs of the house over the embedded database with the sample data, behind the gateway; no media, no bot. It keeps
+ * what the subgraphs say, but with `remembers: false`.
+ */
+export async function openOwnHouse({ remembers = true }: { remembers?: boolean } = {}): Promise<OwnHouse> {
   const lifecycle = new Lifecycle(silentLog);
   const database = lifecycle.opened('database', await testDatabase(), opened => opened.close());
   const bus = lifecycle.opened('bus', inProcessBus(), opened => opened.close());
@@ -54,11 +61,13 @@ export async function openOwnHouse(): Promise<OwnHouse> {
   const running: RunningSubgraph[] = [];
   for (const make of Object.values(SUBGRAPHS)) running.push(startWork(await make(needs), needs));
   const down = new Set<string>();
+  const asked: string[] = [];
   const gateway = await openGateway(ground, {
     origin: supergraphFile('gateway/supergraph.graphql'),
     development: true,
     host: '127.0.0.1',
-    transports: here(running, ground).map(transport => mayBeDown(transport, down)),
+    transports: here(running, ground).map(transport => watched(transport, down, asked)),
+    ...(!remembers && { cacheBytes: 0 }),
   });
   await gateway.start();
   const server = lifecycle.opened('listener', httpServer({ routes: [gateway.routes], port: 0, log: silentLog }), opened => opened.close());
@@ -67,17 +76,21 @@ export async function openOwnHouse(): Promise<OwnHouse> {
     url,
     gateway,
     subgraphs: running.map(({ subgraph }) => subgraph),
+    systems: needs.systems,
     database,
     down,
+    asked,
     tell: async event => void (await bus.append(CALL_EVENTS, { ...event, id: randomUUID(), at: new Date().toISOString() })),
     close: () => lifecycle.close(),
   };
 }
 
-const mayBeDown = (transport: SubgraphTransport, down: ReadonlySet<string>): SubgraphTransport => ({
+const watched = (transport: SubgraphTransport, down: ReadonlySet<string>, asked: string[]): SubgraphTransport => ({
   ...transport,
-  execute: operation =>
-    down.has(transport.name)
+  execute(operation) {
+    asked.push(transport.name);
+    return down.has(transport.name)
       ? Promise.reject(new HubError('UPSTREAM_UNAVAILABLE', `${transport.name} cannot be reached`))
-      : transport.execute(operation),
+      : transport.execute(operation);
+  },
 });

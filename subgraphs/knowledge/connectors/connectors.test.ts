@@ -35,7 +35,15 @@ it('answers from the index that stands while the database is away, and takes up 
   await expect(library.articlesByIds(['hangar'])).rejects.toMatchObject({ system: 'database' });
   await client.$executeRaw`ALTER TABLE knowledge."Elsewhere" RENAME TO "Article"`;
 
+  const leaving = new AbortController();
+  const changes = library.changes(leaving.signal)[Symbol.asyncIterator]();
+  await changes.next();
+  const told = changes.next();
   await houseArticles(client, clock).put([hangar('2026-01-05T09:00:01.000Z')]);
   await clock.advance(2_000);
+  // Nobody has asked: it looks by itself.
+  expect(await told).toEqual({ done: false, value: undefined });
+  leaving.abort();
+  expect(await changes.next()).toMatchObject({ done: true });
   expect(await Promise.all([found(), found()])).toEqual([['2026-01-05T09:00:01.000Z'], ['2026-01-05T09:00:01.000Z']]);
 });

@@ -6,7 +6,7 @@ import type { ArticleShelf } from '../article-files.js';
 import type { ArticleLibrary } from '../port.js';
 import { ArticleSearch, type SearchableArticle } from '../search/article-search.js';
 
-/** How long a change of an article by another process may go unnoticed. */
+/** How long a change of an article by another process, or by hand, may go unnoticed. */
 const LOOK_EVERY_MS = 2_000;
 
 /**
@@ -19,6 +19,10 @@ export const houseArticles = (client: PrismaClient, clock: Clock = systemClock):
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<Record<Language, ArticleSearch>> | null = null;
   let writes = 0;
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
 
   /** Changes with every article that is written or taken away. */
   const currentVersion = async (): Promise<string> => {
@@ -39,7 +43,11 @@ export const houseArticles = (client: PrismaClient, clock: Clock = systemClock):
     }
     const whole = made as Record<Language, ArticleSearch>;
     // What was written meanwhile is perhaps not in it.
-    if (seen === writes) [index, version] = [whole, newest];
+    if (seen !== writes) return whole;
+    const isOther = newest !== version;
+    [index, version] = [whole, newest];
+    // From now on answers are others than before.
+    if (isOther) tell();
     return whole;
   };
   const current = async (): Promise<Record<Language, ArticleSearch>> => {
@@ -87,6 +95,33 @@ export const houseArticles = (client: PrismaClient, clock: Clock = systemClock):
       index = null;
       looking = null;
       writes++;
+      tell();
+    },
+
+    async *changes(signal) {
+      let isNews = true;
+      let waiting = new AbortController();
+      const listener = () => {
+        isNews = true;
+        waiting.abort();
+      };
+      listeners.add(listener);
+      try {
+        while (!signal.aborted) {
+          if (isNews) {
+            isNews = false;
+            yield;
+            continue;
+          }
+          waiting = new AbortController();
+          await clock.sleep(LOOK_EVERY_MS, AbortSignal.any([signal, waiting.signal]));
+          if (signal.aborted || waiting.signal.aborted) continue;
+          // Nobody may be asking; what it finds it tells. While the database is away nothing changes for those who do.
+          void current().catch(() => {});
+        }
+      } finally {
+        listeners.delete(listener);
+      }
     },
   };
 };

@@ -2,6 +2,7 @@ import type { Language } from '#kernel/language.js';
 import type { Article, ArticleMatch } from '../article.js';
 import { type Calibration, calibrate, likelihood, type Standing, type Trial } from './calibration.js';
 import { featuresFor } from './features.js';
+import { type Direction, Postings } from './postings.js';
 
 /** An article with the ways in which callers ask for it. These are searched and never shown. */
 export interface SearchableArticle extends Article {
@@ -9,15 +10,12 @@ export interface SearchableArticle extends Article {
 }
 
 type Counts = ReadonlyMap<string, number>;
-/** A direction in the space of features, of length 1. */
-type Direction = ReadonlyMap<string, number>;
 
 /** One line of an article's text. */
 interface Line {
   article: number;
   kind: keyof typeof WEIGHTS;
   counts: Counts;
-  direction: Direction;
 }
 
 /** A phrasing or the title says what is asked; the answer and the body only share words with it. */
@@ -45,7 +43,10 @@ interface Candidate extends Standing {
 export class ArticleSearch {
   readonly #features;
   readonly #lines: readonly Line[];
-  readonly #wholes: readonly { counts: Counts; direction: Direction }[];
+  readonly #inLines: Postings;
+  /** Of each article. */
+  readonly #wholes: readonly Counts[];
+  readonly #inWholes: Postings;
   /** In how many articles a feature is. */
   readonly #spread = new Map<string, number>();
   readonly #calibration: Calibration;
@@ -58,8 +59,10 @@ export class ArticleSearch {
     const texts = articles.map(article => textsOf(article).map(({ kind, text }) => ({ kind, counts: this.#features(text) })));
     const wholes = texts.map(lines => summed(lines.map(({ counts }) => counts)));
     for (const whole of wholes) for (const feature of whole.keys()) this.#spread.set(feature, (this.#spread.get(feature) ?? 0) + 1);
-    this.#wholes = wholes.map(counts => ({ counts, direction: this.#direction(counts) }));
-    this.#lines = texts.flatMap((lines, article) => lines.map(line => ({ article, ...line, direction: this.#direction(line.counts) })));
+    this.#wholes = wholes;
+    this.#inWholes = new Postings(wholes.map(counts => this.#direction(counts)));
+    this.#lines = texts.flatMap((lines, article) => lines.map(line => ({ article, ...line })));
+    this.#inLines = new Postings(this.#lines.map(({ counts }) => this.#direction(counts)));
     this.#calibration = calibrate(this.#trials());
   }
 
@@ -76,23 +79,31 @@ export class ArticleSearch {
     const question = this.#direction(asked);
     const nearest = new Float64Array(this.articles.length);
     const next = new Float64Array(this.articles.length);
-    for (const line of this.#lines) {
-      if (line === without.line || line.article === without.article) continue;
-      const near = WEIGHTS[line.kind] * product(question, line.direction);
+    const lines = this.#inLines.nearnessTo(question);
+    for (const [place, line] of this.#lines.entries()) {
+      if (line === without.line) continue;
+      const near = WEIGHTS[line.kind] * lines.products[place]!;
       if (near > nearest[line.article]!) {
         next[line.article] = nearest[line.article]!;
         nearest[line.article] = near;
       } else if (near > next[line.article]!) next[line.article] = near;
     }
-    const ranked = this.#wholes
-      .map((whole, article) => {
+    const wholes = this.#inWholes.nearnessTo(question);
+    if (without.line) {
+      const { article } = without.line;
+      const rest = this.#direction(difference(this.#wholes[article]!, without.line.counts));
+      const { products, mentioned } = new Postings([rest]).nearnessTo(question);
+      wholes.products[article] = products[0]!;
+      wholes.mentioned[article] = mentioned[0]!;
+    }
+    const ranked = this.articles
+      .map((_, article) => {
         if (article === without.article) return { article, near: 0 };
-        const rest = without.line?.article === article ? this.#direction(difference(whole.counts, without.line.counts)) : whole.direction;
         const near =
           SHARES.nearest * nearest[article]! +
           SHARES.next * next[article]! +
-          SHARES.whole * product(question, rest) +
-          SHARES.mentioned * mentioned(question, rest);
+          SHARES.whole * wholes.products[article]! +
+          SHARES.mentioned * wholes.mentioned[article]!;
         return { article, near: near / ALL_SHARES };
       })
       .sort((a, b) => b.near - a.near || a.article - b.article);
@@ -149,17 +160,3 @@ const summed = (all: readonly Counts[]): Counts => {
 
 const difference = (whole: Counts, part: Counts): Counts =>
   new Map([...whole].map(([feature, count]) => [feature, count - (part.get(feature) ?? 0)] as const).filter(([, count]) => count > 0));
-
-const product = (a: Direction, b: Direction): number => {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  let sum = 0;
-  for (const [feature, value] of small) sum += value * (large.get(feature) ?? 0);
-  return sum;
-};
-
-/** The share of the question, by weight, that the text has anywhere. */
-const mentioned = (question: Direction, text: Direction): number => {
-  let share = 0;
-  for (const [feature, value] of question) if (text.has(feature)) share += value * value;
-  return share;
-};
