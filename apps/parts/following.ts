@@ -4,7 +4,7 @@ import type { Topics } from '#gateway/subscriptions/policies.js';
 import { redisHistory } from '#gateway/subscriptions/redis-history.js';
 import type { SettingsOf } from '#platform/settings.js';
 import type { Ground } from './ground.js';
-import type { following } from './settings.js';
+import type { following } from './settings/following.js';
 
 /** Our own subscriptions of which something else is to become, for a reader too slow for them, than an end. */
 const OUR_TOPICS: Topics = { statsChanged: 'conflate', callEvents: { policy: 'resume', past: 'after' } };
