@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { type Identities, type Identity, somebody } from '#gateway/identity.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import { ManualClock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
