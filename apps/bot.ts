@@ -4,7 +4,9 @@ import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
 import { openObserving } from './parts/observing.js';
 import { runProcess } from './parts/process.js';
-import { dialog, graphAddress, listening, logging, observing } from './parts/settings.js';
+import { graphAddress } from './parts/settings/addresses.js';
+import { dialog } from './parts/settings/dialog.js';
+import { listening, logging, observing } from './parts/settings/process.js';
 
 const settings = { ...logging, ...listening(8803), ...graphAddress, ...dialog, ...observing };
 

@@ -7,7 +7,7 @@ import { CallFailure, type CallRecord, placeCall } from './call/place-call.js';
 import { type CallScript, readScript, type Step } from './call/script.js';
 import { TwilioPhone } from './call/twilio-phone.js';
 import { Voice } from './call/voice.js';
-import { storage } from './parts/settings.js';
+import { storage } from './parts/settings/storage.js';
 import { voices } from './parts/speech.js';
 
 /** `npm run call` prints it before anything is set up. */

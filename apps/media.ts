@@ -5,7 +5,9 @@ import { openListener } from './parts/listen.js';
 import { openMedia } from './parts/media.js';
 import { openObserving } from './parts/observing.js';
 import { runProcess } from './parts/process.js';
-import { caching, calling, listening, logging, observing, recordings, shared } from './parts/settings.js';
+import { calling } from './parts/settings/calls.js';
+import { caching, listening, logging, observing } from './parts/settings/process.js';
+import { recordings, shared } from './parts/settings/storage.js';
 
 const settings = { ...logging, ...listening(8801), ...shared, ...recordings, ...caching, ...calling, ...observing };
 

@@ -1,7 +1,7 @@
 import { asHubError } from '#kernel/errors.js';
 import { readSettings } from '#platform/settings.js';
 import { migrate } from '#prisma/migrate.js';
-import { caching } from './parts/settings.js';
+import { caching } from './parts/settings/process.js';
 
 try {
   process.exitCode = await migrate({

@@ -8,7 +8,9 @@ import { openHealth } from './parts/health.js';
 import { listen } from './parts/listen.js';
 import { openObserving } from './parts/observing.js';
 import { runProcess } from './parts/process.js';
-import { caching, counting, database, listening, logging, observing, shared } from './parts/settings.js';
+import { counting } from './parts/settings/dialog.js';
+import { caching, listening, logging, observing } from './parts/settings/process.js';
+import { database, shared } from './parts/settings/storage.js';
 import { type RunningSubgraph, SUBGRAPHS, type SubgraphName, startWork, subgraphNeeds } from './parts/subgraphs.js';
 
 const settings = { ...logging, ...listening(null), ...shared, ...database, ...caching, ...counting, ...observing };

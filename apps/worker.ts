@@ -8,7 +8,9 @@ import { listen } from './parts/listen.js';
 import { openObserving } from './parts/observing.js';
 import { runProcess } from './parts/process.js';
 import { fillWithSample } from './parts/sample.js';
-import { caching, counting, database, listening, logging, observing, sample, shared } from './parts/settings.js';
+import { counting } from './parts/settings/dialog.js';
+import { caching, listening, logging, observing } from './parts/settings/process.js';
+import { database, sample, shared } from './parts/settings/storage.js';
 import { carryThrough } from './parts/subgraphs.js';
 
 const settings = { ...logging, ...listening(8802), ...shared, ...database, ...caching, ...sample, ...counting, ...observing };

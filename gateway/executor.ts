@@ -64,4 +64,5 @@ export interface ExecutorOptions {
   events: EventLimits;
 }
 
-export type MakeExecutor = (options: ExecutorOptions) => Executor;
+/** MISCONFIGURED where the supergraph cannot be served, and then nothing is left open. */
+export type MakeExecutor = (options: ExecutorOptions) => Promise<Executor>;

@@ -6,7 +6,7 @@ import { liftAccess, rulesIn } from './access/access-map.js';
 import { guarded } from './access/with-access.js';
 import { apollo } from './apollo.js';
 import { type AskedOperation, askedOperations } from './asked-operations.js';
-import type { ExecutorOptions, MakeExecutor } from './executor.js';
+import type { Executor, ExecutorOptions, MakeExecutor } from './executor.js';
 import { formatError } from './format-error.js';
 import type { guards } from './guards/guards.js';
 import { deferred } from './plugins/deferred.js';
@@ -55,20 +55,42 @@ export interface GraphOptions extends ExecutorOptions {
   log: Log;
 }
 
-export const makeGraph = (graphOptions: GraphOptions): Graph => {
-  const { makeExecutor, plugins, guard, warm, onAsked, topics, history, following, ids, development, log, ...rest } = graphOptions;
-  const { clock } = rest;
-  const { supergraphSdl, topics: written } = liftTopics(rest.supergraphSdl);
-  const options = { ...rest, supergraphSdl };
+/** Throws as `makeExecutor` does, and leaves nothing open then. */
+export const makeGraph = async ({ makeExecutor, ...options }: GraphOptions): Promise<Graph> => {
+  const { transports, clock, eventMs, events } = options;
+  const { supergraphSdl, topics } = liftTopics(options.supergraphSdl);
+  const executor = await guarded(makeExecutor)({ supergraphSdl, transports, clock, eventMs, events });
+  try {
+    return graphOver(executor, { ...options, supergraphSdl, topics: overruled(topics, options.topics) });
+  } catch (thrown) {
+    await executor.close();
+    throw thrown;
+  }
+};
+
+const graphOver = (
+  made: Executor,
+  {
+    supergraphSdl,
+    clock,
+    plugins,
+    guard,
+    warm,
+    onAsked,
+    topics,
+    history,
+    following,
+    ids,
+    development,
+    log,
+  }: Omit<GraphOptions, 'makeExecutor'>,
+): Graph => {
   const use = inUse();
   const asked = askedOperations(onAsked);
-  const executor = use.counted(guarded(makeExecutor)(options));
+  const executor = use.counted(made);
   const format = formatError({ log, development });
   const rules = rulesIn(liftAccess(supergraphSdl).access);
-  const streams = sharedStreams({
-    ...{ executor, rules, topics: overruled(written, topics), history },
-    ...{ ids, log, format, limits: following, clock },
-  });
+  const streams = sharedStreams({ executor, rules, topics, history, ids, log, format, limits: following, clock });
   const pipeline = apollo({
     executor,
     streams,

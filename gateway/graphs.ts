@@ -12,7 +12,7 @@ export interface GraphsOptions {
   ways: Ways;
   watch: GraphWatch;
   /** Makes a graph that has not started. */
-  make(supergraphSdl: string, transports: Transports, warm: readonly string[]): Graph;
+  make(supergraphSdl: string, transports: Transports, warm: readonly string[]): Promise<Graph>;
   /** Operations that every graph plans before it is asked. */
   warm: readonly string[];
   log: Log;
@@ -26,27 +26,25 @@ interface Served {
 /** The graph that is served, and those before it whose last questions are still being answered. */
 export class Graphs {
   readonly #options: GraphsOptions;
-  #current: Served;
+  #current: Served | null = null;
   #retiring = new Set<Served>();
-  /** What is being made ready to take over. */
-  #next: Served | null = null;
-  #replacing: Promise<unknown> = Promise.resolve();
+  /** What the graph that is being made ready to take over leads to. */
+  #next: Transports | null = null;
+  #serving: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** Throws MISCONFIGURED for a supergraph that cannot be served. */
-  constructor(supergraphSdl: string, options: GraphsOptions) {
+  constructor(options: GraphsOptions) {
     this.#options = options;
-    this.#current = this.#make(supergraphSdl, options.warm);
   }
 
+  /** There is one from when it has started. */
   get current(): Graph {
-    return this.#current.graph;
+    return this.#current!.graph;
   }
 
-  /** Resolves when the graph can be asked. */
-  async start(): Promise<void> {
-    await this.#current.graph.start();
-    await this.#present();
+  /** Resolves when the graph can be asked. MISCONFIGURED for a supergraph that cannot be served. */
+  async start(supergraphSdl: string): Promise<void> {
+    await this.#inTurn(supergraphSdl);
     this.#options.watch.start();
   }
 
@@ -56,58 +54,54 @@ export class Graphs {
    * it, and everything stays as it was.
    */
   replace(supergraphSdl: string): Promise<void> {
-    const work = this.#replacing.then(() => this.#replace(supergraphSdl));
-    this.#replacing = work.catch(() => {});
+    return this.#inTurn(supergraphSdl);
+  }
+
+  #inTurn(supergraphSdl: string): Promise<void> {
+    const work = this.#serving.then(() => this.#serve(supergraphSdl));
+    this.#serving = work.catch(() => {});
     return work;
   }
 
-  async #replace(supergraphSdl: string): Promise<void> {
+  async #serve(supergraphSdl: string): Promise<void> {
     this.#mustBeOpen();
-    const { ways, warm } = this.#options;
     const old = this.#current;
-    try {
-      this.#next = this.#make(supergraphSdl, [...new Set([...warm, ...old.graph.asked()])]);
-      await this.#next.graph.start();
-    } catch (thrown) {
-      const failed = this.#next;
-      this.#next = null;
-      await failed?.graph.stop();
-      await ways.closeUnused(this.#inUse());
-      throw unusable(thrown);
-    }
-    const next = this.#next;
-    this.#next = null;
+    const next = await this.#ready(supergraphSdl, [...new Set([...this.#options.warm, ...(old?.graph.asked() ?? [])])]);
     if (this.#closed) {
       await next.graph.stop();
       this.#mustBeOpen();
     }
     this.#current = next;
-    this.#retire(old);
-    await this.#present();
+    this.#next = null;
+    if (old) this.#retire(old);
+    await this.#options.watch.present([...next.transports.values()].map(transport => this.#options.ways.underneath(transport)));
   }
 
-  #present(): Promise<void> {
-    const { watch, ways } = this.#options;
-    return watch.present([...this.#current.transports.values()].map(transport => ways.underneath(transport)));
+  /** A graph that can be asked. Where there is none, nothing of it is left. */
+  async #ready(supergraphSdl: string, warm: readonly string[]): Promise<Served> {
+    const { ways, make } = this.#options;
+    let graph: Graph | undefined;
+    try {
+      const transports = ways.to(subgraphsOf(supergraphSdl));
+      this.#next = transports;
+      graph = await make(supergraphSdl, transports, warm);
+      await graph.start();
+      return { graph, transports };
+    } catch (thrown) {
+      this.#next = null;
+      await graph?.stop();
+      await ways.closeUnused(this.#inUse());
+      throw unusable(thrown);
+    }
   }
 
   /** Lets go of everything, once nothing is asked any more. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#replacing;
     this.#options.watch.stop();
-    await Promise.all([this.#current, ...this.#retiring].map(({ graph }) => graph.stop()));
+    await this.#serving;
+    await Promise.all([this.#current, ...this.#retiring].map(served => served?.graph.stop()));
     await this.#options.ways.close();
-  }
-
-  #make(supergraphSdl: string, warm: readonly string[]): Served {
-    const { ways, make } = this.#options;
-    try {
-      const transports = ways.to(subgraphsOf(supergraphSdl));
-      return { transports, graph: make(supergraphSdl, transports, warm) };
-    } catch (thrown) {
-      throw unusable(thrown);
-    }
   }
 
   #retire(served: Served): void {
@@ -123,7 +117,8 @@ export class Graphs {
   }
 
   #inUse(): Transports[] {
-    return [this.#current, ...this.#retiring, ...(this.#next ? [this.#next] : [])].map(({ transports }) => transports);
+    const served = this.#current ? [this.#current, ...this.#retiring] : [];
+    return [...served.map(({ transports }) => transports), ...(this.#next ? [this.#next] : [])];
   }
 
   #mustBeOpen(): void {

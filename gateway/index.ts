@@ -95,7 +95,10 @@ export interface Gateway {
   routes: Routes;
   /** Serves another supergraph, without anyone who asks noticing. MISCONFIGURED says why it cannot be, and the old one stays. */
   replace(supergraphSdl: string): Promise<void>;
-  /** Resolves when questions are answered; SHUTTING_DOWN when the gateway was closed before that. */
+  /**
+   * Resolves when questions are answered; MISCONFIGURED where the supergraph cannot be served, SHUTTING_DOWN when the gateway was
+   * closed before that.
+   */
   start(): Promise<void>;
   /** Answers what has been asked, ends subscriptions with 1001, lets go of the subgraphs. At any time, started or not. */
   close(): Promise<void>;
@@ -126,7 +129,7 @@ export function gateway(options: GatewayOptions): Gateway {
     ...(options.operationLog ? [operationLog({ to: options.operationLog, clock, ids, log })] : []),
   ];
   const guard = guards({ ...options.guards, document, development, log });
-  const graphs = new Graphs(supergraphSdl, {
+  const graphs = new Graphs({
     ways: new Ways(transports, transport => seen.transport(watch.watch(punctual(transport), transport))),
     watch,
     make: (sdl, ways, operations) =>
@@ -167,7 +170,7 @@ export function gateway(options: GatewayOptions): Gateway {
       if (state === 'closing') throw new HubError('SHUTTING_DOWN', 'The gateway was closed before it had started');
     };
     mayGoOn();
-    await graphs.start();
+    await graphs.start(supergraphSdl);
     mayGoOn();
     state = 'ready';
   };

@@ -48,8 +48,8 @@ export const gatewayMeasures = (registry: Registry) => {
   });
   const plans = new Histogram({
     name: 'switchboard_plan_duration_seconds',
-    help: 'Time to the plan of an operation that was not known; all other operations found theirs',
-    labelNames: ['outcome'],
+    help: 'Time to the plan of an operation that was not known, or until a planner gave it up; all others found theirs',
+    labelNames: ['planner', 'outcome'],
     buckets: SECONDS,
     registers,
   });

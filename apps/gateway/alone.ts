@@ -9,7 +9,11 @@ import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
 import { openObserving } from '../parts/observing.js';
 import { runProcess } from '../parts/process.js';
-import { anySupergraph, apart, following, gatewaying, listening, logging, observing, sparing } from '../parts/settings.js';
+import { following } from '../parts/settings/following.js';
+import { gatewaying } from '../parts/settings/gateway.js';
+import { listening, logging, observing } from '../parts/settings/process.js';
+import { apart, sparing } from '../parts/settings/subgraphs.js';
+import { anySupergraph } from '../parts/settings/supergraph.js';
 
 const settings = { ...logging, ...listening(8800), ...anySupergraph, ...apart, ...sparing, ...gatewaying, ...following, ...observing };
 

@@ -8,7 +8,13 @@ import { openHealth } from '../parts/health.js';
 import { listen } from '../parts/listen.js';
 import { openObserving } from '../parts/observing.js';
 import { runProcess } from '../parts/process.js';
-import { apart, composed, following, gatewaying, listening, logging, mediaAddress, observing, shared, sparing } from '../parts/settings.js';
+import { mediaAddress } from '../parts/settings/addresses.js';
+import { following } from '../parts/settings/following.js';
+import { gatewaying } from '../parts/settings/gateway.js';
+import { listening, logging, observing } from '../parts/settings/process.js';
+import { shared } from '../parts/settings/storage.js';
+import { apart, sparing } from '../parts/settings/subgraphs.js';
+import { composed } from '../parts/settings/supergraph.js';
 import { dashboards } from '../parts/static-files.js';
 
 const settings = {

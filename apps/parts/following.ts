@@ -3,7 +3,7 @@ import { LIVE_LIMITS } from '#gateway/subscriptions/limits.js';
 import { redisHistory } from '#gateway/subscriptions/redis-history.js';
 import type { SettingsOf } from '#platform/settings.js';
 import type { Ground } from './ground.js';
-import type { following } from './settings.js';
+import type { following } from './settings/following.js';
 
 /** How those who stay connected are treated. What they missed is kept in Redis where there is one, so that any gateway has it. */
 export const followingOf = (

@@ -11,7 +11,7 @@ import { Lifecycle } from '#platform/lifecycle.js';
 import { silentLog } from '#platform/log.js';
 import { readSettings } from '#platform/settings.js';
 import { deadlinesOf, openGateway } from './graph.js';
-import { gatewaying } from './settings.js';
+import { gatewaying } from './settings/gateway.js';
 
 const ORIGIN = supergraphFile('gateway/supergraph.graphql');
 

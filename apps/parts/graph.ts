@@ -23,7 +23,9 @@ import type { Ground } from './ground.js';
 import { guardsOf } from './guards.js';
 import type { ProcessObserving } from './observing.js';
 import { recordedOperations } from './recorded-operations.js';
-import type { following, guarding, SHARE } from './settings.js';
+import type { following } from './settings/following.js';
+import type { guarding } from './settings/guarding.js';
+import type { SHARE } from './settings/subgraphs.js';
 import type { RunningSubgraph } from './subgraphs.js';
 
 /** Guarded as the settings are when not set, where nothing else is said. */

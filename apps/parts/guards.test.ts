@@ -7,7 +7,7 @@ import { silentLog } from '#platform/log.js';
 import { readSettings } from '#platform/settings.js';
 import { botOperations } from './bot.js';
 import { guardsOf } from './guards.js';
-import { guarding } from './settings.js';
+import { guarding } from './settings/guarding.js';
 
 const ground = { store: inProcessStore(), log: silentLog };
 const ours = 'gateway/supergraph.graphql';

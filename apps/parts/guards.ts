@@ -9,7 +9,7 @@ import type { GatewayLimits } from '#gateway/index.js';
 import { HubError } from '#kernel/errors.js';
 import { readSettings, type SettingsOf } from '#platform/settings.js';
 import type { Ground } from './ground.js';
-import { guarding } from './settings.js';
+import { guarding } from './settings/guarding.js';
 
 export interface GuardingOptions extends Partial<SettingsOf<typeof guarding>> {
   /** The file with the composed schema. */

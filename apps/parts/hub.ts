@@ -15,7 +15,13 @@ import { openListener } from './listen.js';
 import { openMedia } from './media.js';
 import { openObserving } from './observing.js';
 import { fillWithSample } from './sample.js';
-import { calling, composed, dialog, following, gatewaying, listening, logging, observing, sample, storage } from './settings.js';
+import { calling } from './settings/calls.js';
+import { dialog } from './settings/dialog.js';
+import { following } from './settings/following.js';
+import { gatewaying } from './settings/gateway.js';
+import { listening, logging, observing } from './settings/process.js';
+import { sample, storage } from './settings/storage.js';
+import { composed } from './settings/supergraph.js';
 import { dashboards } from './static-files.js';
 import { SUBGRAPHS, startWork, subgraphNeeds } from './subgraphs.js';
 

@@ -7,7 +7,8 @@ import { mediaWorkers } from '#media/workers.js';
 import type { SettingsOf } from '#platform/settings.js';
 import type { Ground } from './ground.js';
 import { readScriptedSpeech } from './scripted-speech.js';
-import { type calling, portsOf, type storage } from './settings.js';
+import { type calling, portsOf } from './settings/calls.js';
+import type { storage } from './settings/storage.js';
 import { openSpeech } from './speech.js';
 
 type Settings = SettingsOf<typeof calling> & Pick<SettingsOf<typeof storage>, 'dataDir' | 'cacheDir'>;

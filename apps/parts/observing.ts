@@ -4,7 +4,7 @@ import type { SettingsOf } from '#platform/settings.js';
 import { metricsRoutes, processMetrics } from '#platform/telemetry/metrics.js';
 import type { Tracing } from '#platform/telemetry/tracing.js';
 import type { Ground } from './ground.js';
-import type { observing } from './settings.js';
+import type { observing } from './settings/process.js';
 
 /** How a process is seen from outside while it works. */
 export interface ProcessObserving {

@@ -4,7 +4,7 @@ import { Lifecycle } from '#platform/lifecycle.js';
 import { type Log, log as makeLog } from '#platform/log.js';
 import { readSettings, type Settings, type SettingsOf, settingsHelp } from '#platform/settings.js';
 import { closeOnSignals } from '#platform/signals.js';
-import type { logging } from './settings.js';
+import type { logging } from './settings/process.js';
 
 /** What every process begins with. */
 export interface Process<S extends Settings> {

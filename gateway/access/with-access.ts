@@ -9,9 +9,9 @@ import { restorer } from './restored.js';
 /** An executor that sees to it who may see what, of a supergraph that says so. */
 export const guarded =
   (makeExecutor: MakeExecutor): MakeExecutor =>
-  options => {
+  async options => {
     const { supergraphSdl, access } = liftAccess(options.supergraphSdl);
-    return withAccess(access, makeExecutor({ ...options, supergraphSdl }));
+    return withAccess(access, await makeExecutor({ ...options, supergraphSdl }));
   };
 
 /**

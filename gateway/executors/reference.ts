@@ -20,7 +20,7 @@ type Planned = { kind: 'once'; plan: QueryPlan } | { kind: 'stream'; source: Fet
  * Answers by @apollo/gateway's planner and plan execution: what every other executor is held against. Subscriptions,
  * which @apollo/gateway plans but refuses to run, are run by letting each event stand for the plan's first fetch.
  */
-export const referenceExecutor: MakeExecutor = ({ supergraphSdl, transports, clock, eventMs, events: limits }): Executor => {
+export const referenceExecutor: MakeExecutor = async ({ supergraphSdl, transports, clock, eventMs, events: limits }): Promise<Executor> => {
   const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
   const api = supergraph.apiSchema();
   const schema = api.toGraphQLJSSchema();

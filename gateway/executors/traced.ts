@@ -7,8 +7,8 @@ import type { MakeExecutor, Operation } from '../executor.js';
  */
 export const traced =
   (make: MakeExecutor): MakeExecutor =>
-  options => {
-    const executor = make(options);
+  async options => {
+    const executor = await make(options);
     const planned = async (operation: Operation): Promise<void> => {
       const { span } = operation.request;
       if (span) await within(span.child('plan'), () => executor.warm(operation));

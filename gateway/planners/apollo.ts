@@ -1,38 +1,39 @@
-import { createRequire } from 'node:module';
 import type { FetchDataRewrite, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { PathStep, Required, Rewrite } from './plan.js';
-import type { PlanMaker } from './planner.js';
+import type { PlanMaker, Planner } from './planner.js';
 import { PLAN_MS, Planning } from './planning.js';
+import { reading } from './reading.js';
 import { type ForeignNode, planIn } from './walk.js';
 
 /**
  * An operation's document is left out of what is sent: its text says the same. Fragments are not used again, since that changes
- * the order of mutations.
+ * the order of mutations. To show what clients see, the planner is made too: it finds more wrong with a supergraph than reading does.
  */
 const PROGRAM = `sdl => {
-  const [{ QueryPlanner }, { operationFromDocument, Supergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }, { parse }] = modules;
+  const [{ QueryPlanner }, { operationFromDocument, Supergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }, { parse, printSchema }] = modules;
   const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph: false });
   const made = new Map();
   const make = enableDefer => ({
     api: supergraph.apiSchema({ includeDefer: enableDefer }),
     planner: new QueryPlanner(supergraph, { reuseQueryFragments: false, incrementalDelivery: { enableDefer } }),
   });
-  return (source, operationName, inParts) => {
+  const planning = inParts => {
     if (!made.has(inParts)) made.set(inParts, make(inParts));
-    const { api, planner } = made.get(inParts);
-    const plan = planner.buildQueryPlan(operationFromDocument(api, parse(source), { operationName: operationName ?? undefined }));
-    return JSON.parse(JSON.stringify(plan, (key, value) => (key === 'operationDocumentNode' ? undefined : value)));
+    return made.get(inParts);
+  };
+  return {
+    schema: () => printSchema(planning(false).api.toGraphQLJSSchema()),
+    plan: (source, operationName, inParts) => {
+      const { api, planner } = planning(inParts);
+      const plan = planner.buildQueryPlan(operationFromDocument(api, parse(source), { operationName: operationName ?? undefined }));
+      return JSON.parse(JSON.stringify(plan, (key, value) => (key === 'operationDocumentNode' ? undefined : value)));
+    },
   };
 }`;
 
 /** Processes in which @apollo/query-planner works. */
-export const apolloPlanning = (): Planning => {
-  const { resolve } = createRequire(import.meta.url);
-  return new Planning({
-    planner: PROGRAM,
-    modules: ['@apollo/query-planner', '@apollo/federation-internals', 'graphql'].map(name => resolve(name)),
-  });
-};
+export const apolloPlanning = (): Planning =>
+  new Planning({ planner: PROGRAM, modules: ['@apollo/query-planner', '@apollo/federation-internals', 'graphql'] });
 
 export interface PlansOptions {
   /** How long one plan may take. */
@@ -41,7 +42,10 @@ export interface PlansOptions {
   planning?: Planning;
 }
 
-/** Plans by @apollo/query-planner: JavaScript, so it runs everywhere, in processes of its own, some twenty times slower. */
+/**
+ * Plans by @apollo/query-planner: JavaScript, so it runs everywhere, in processes of its own, some twenty times slower. The
+ * supergraph is read when it first plans.
+ */
 export const apolloPlans = (supergraphSdl: string, { planMs = PLAN_MS, planning }: PlansOptions = {}): PlanMaker => {
   const own = planning ?? apolloPlanning();
   return {
@@ -54,6 +58,12 @@ export const apolloPlans = (supergraphSdl: string, { planMs = PLAN_MS, planning 
       if (!planning) await own.close();
     },
   };
+};
+
+/** A whole planner of @apollo/query-planner, which has read the supergraph. */
+export const apolloPlanner = async (supergraphSdl: string, { planning: given, ...options }: PlansOptions = {}): Promise<Planner> => {
+  const { schema, planning, close } = await reading(supergraphSdl, { planning: given, open: apolloPlanning });
+  return { ...apolloPlans(supergraphSdl, { ...options, planning }), schema, close };
 };
 
 type Step = string | number;

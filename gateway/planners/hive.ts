@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type {
   FetchNodePathSegment,
   FetchRewrite,
@@ -6,7 +5,6 @@ import type {
   QueryPlan,
   RequiresSelection,
 } from '@graphql-hive/router-query-planner';
-import { buildASTSchema, type DocumentNode, parse, visit } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import type { PlansOptions } from './apollo.js';
 import { lostCondition } from './lost-condition.js';
@@ -14,6 +12,7 @@ import { missing } from './missing.js';
 import type { PathStep, Required, Rewrite } from './plan.js';
 import type { Planner } from './planner.js';
 import { PLAN_MS, Planning } from './planning.js';
+import { reading } from './reading.js';
 import { type ForeignNode, planIn } from './walk.js';
 
 const MODULE = '@graphql-hive/router-query-planner';
@@ -23,28 +22,28 @@ const BUILT_IN = ['Int', 'Float', 'String', 'Boolean', 'ID'].map(name => `scalar
 
 const PROGRAM = `sdl => {
   const planner = new modules[0].QueryPlanner(sdl);
-  return (source, operationName) => planner.planAsync(source, operationName, new Set(), 0);
+  return {
+    schema: () => planner.consumerSchema,
+    plan: (source, operationName) => planner.planAsync(source, operationName, new Set(), 0),
+  };
 }`;
 
 /** Processes in which the native planner works. */
-export const hivePlanning = (): Planning => new Planning({ planner: PROGRAM, modules: [createRequire(import.meta.url).resolve(MODULE)] });
-
-/** Whether it was built for this machine: for Linux with glibc and for macOS it is. Throws what is said against it. */
-export const loadHive = (): typeof import('@graphql-hive/router-query-planner') => createRequire(import.meta.url)(MODULE);
+export const hivePlanning = (): Planning => new Planning({ planner: PROGRAM, modules: [MODULE] });
 
 /**
- * Plans by @graphql-hive/router-query-planner: native code, in processes of its own, since it ends its whole process on
- * some valid operations and comes to no end on others, and an operation comes from anybody.
+ * Plans by @graphql-hive/router-query-planner: native code, built for Linux with glibc and for macOS. It reads and plans in
+ * processes of its own, since it ends its whole process over some supergraphs and some valid operations, and comes to no
+ * end on others, and an operation comes from anybody.
  */
-export const hivePlanner = (supergraphSdl: string, { planMs = PLAN_MS, planning }: PlansOptions = {}): Planner => {
+export const hivePlanner = async (supergraphSdl: string, { planMs = PLAN_MS, planning: given }: PlansOptions = {}): Promise<Planner> => {
   const sdl = `${supergraphSdl}\n${BUILT_IN}`;
-  const own = planning ?? hivePlanning();
-  const { consumerSchema } = new (loadHive().QueryPlanner)(sdl);
+  const { schema, planning, close } = await reading(sdl, { planning: given, open: hivePlanning });
   return {
     name: MODULE,
-    schema: buildASTSchema(withoutIntrospection(parse(consumerSchema)), { assumeValid: true, assumeValidSDL: true }),
+    schema,
     async plan(operation) {
-      const { node } = (await own.plan(sdl, operation, planMs)) as QueryPlan;
+      const { node } = (await planning.plan(sdl, operation, planMs)) as QueryPlan;
       const plan = planOf(node as ForeignNode<FlattenNodePathSegment, RequiresSelection, FetchRewrite> | undefined);
       const lacking = missing(plan);
       if (lacking !== null) throw new HubError('INTERNAL', `A plan wants ${lacking}, which nobody has told it`);
@@ -52,15 +51,9 @@ export const hivePlanner = (supergraphSdl: string, { planMs = PLAN_MS, planning 
       if (lost !== null) throw new HubError('INTERNAL', `A plan asks for ${lost} without its condition`);
       return plan;
     },
-    close: async () => {
-      if (!planning) await own.close();
-    },
+    close,
   };
 };
-
-/** The planner's text writes introspection out as fields of Query, where every schema has it anyway. */
-const withoutIntrospection = (schema: DocumentNode): DocumentNode =>
-  visit(schema, { FieldDefinition: ({ name }) => (name.value.startsWith('__') ? null : undefined) });
 
 const stepOf = (step: FlattenNodePathSegment): PathStep => {
   if (step === '@') return { kind: 'list' };

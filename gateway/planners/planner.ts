@@ -32,5 +32,8 @@ export interface Planner extends PlanMaker {
   readonly schema: GraphQLSchema;
 }
 
-/** Makes a planner for a supergraph. */
-export type MakePlanner = (supergraphSdl: string) => Planner;
+/**
+ * Makes a planner for a supergraph, which it has read then. MISCONFIGURED where it cannot be served, and then nothing is
+ * left open.
+ */
+export type MakePlanner = (supergraphSdl: string) => Promise<Planner>;

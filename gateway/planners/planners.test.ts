@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { silentLog } from '#platform/log.js';
 import { liftAccess } from '../access/access-map.js';
 import { liftPolicies } from '../caches/policies.js';
 import { liftTopics } from '../subscriptions/topics.js';
-import { apolloPlanner } from './apollo-planner.js';
-import { choosePlanner } from './choose.js';
+import { apolloPlanner } from './apollo.js';
 import { hivePlanner } from './hive.js';
 import type { EntityFetch, PlanNode, RootFetch } from './plan.js';
 import type { Planner } from './planner.js';
@@ -15,7 +13,10 @@ import type { Planner } from './planner.js';
 const { supergraphSdl } = liftTopics(
   liftPolicies(liftAccess(readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8')).supergraphSdl).supergraphSdl,
 );
-const planners: [string, Planner][] = [hivePlanner(supergraphSdl), apolloPlanner(supergraphSdl)].map(planner => [planner.name, planner]);
+const planners: [string, Planner][] = (await Promise.all([hivePlanner(supergraphSdl), apolloPlanner(supergraphSdl)])).map(planner => [
+  planner.name,
+  planner,
+]);
 afterAll(() => Promise.all(planners.map(([, planner]) => planner.close())));
 
 /** "calls [crm orders]": which subgraphs are asked, together in brackets. */
@@ -58,9 +59,4 @@ describe.each(planners)('%s', (_, planner) => {
 it('both show clients the same schema', () => {
   const [hive, apollo] = planners.map(([, { schema }]) => printSchema(lexicographicSortSchema(schema)));
   expect(hive).toBe(apollo);
-});
-
-it('the native planner is taken where nobody says otherwise, and the other when asked for', () => {
-  expect(choosePlanner({ planner: null }, silentLog)(supergraphSdl).name).toBe('@graphql-hive/router-query-planner');
-  expect(choosePlanner({ planner: 'apollo' }, silentLog)(supergraphSdl).name).toBe('@apollo/query-planner');
 });

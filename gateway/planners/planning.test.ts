@@ -3,10 +3,12 @@ import { parse } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { compose } from '../compose.js';
-import { apolloPlans } from './apollo.js';
+import { apolloPlanner, apolloPlans } from './apollo.js';
 import { hivePlanner } from './hive.js';
 import type { PlanMaker } from './planner.js';
+import { PlannerUnfit } from './planner-unfit.js';
 import { Planning } from './planning.js';
+import type { PlanningProgram } from './planning-process.js';
 import { withSpare } from './spare.js';
 
 leavesNothingOpen();
@@ -37,23 +39,23 @@ const plan = (planner: PlanMaker, source: string, operationName: string | null =
 
 describe.each([
   ['the native planner', hivePlanner],
-  ['the planner in JavaScript', apolloPlans],
+  ['the planner in JavaScript', apolloPlanner],
 ])('%s in its own process', (_, planner) => {
   it('plans, for several who ask at once', async () => {
-    const own = opened(planner(supergraphSdl));
+    const own = opened(await planner(supergraphSdl));
     const plans = await Promise.all([plan(own, QUESTION), plan(own, '{ call(id: "c") { id } }')]);
     expect(plans.map(({ root }) => root?.kind)).toEqual(['sequence', 'root']);
   });
 
   it('says why it refuses, and plans on', async () => {
-    const own = opened(planner(supergraphSdl));
+    const own = opened(await planner(supergraphSdl));
     const two = 'query A { call(id: "c") { id } } query B { call(id: "c") { id } }';
     await expect(plan(own, two, 'C')).rejects.toMatchObject({ code: 'INTERNAL' });
     expect((await plan(own, QUESTION)).root?.kind).toBe('sequence');
   });
 
   it('tells who still waits that it has been closed', async () => {
-    const own = planner(supergraphSdl);
+    const own = await planner(supergraphSdl);
     const waiting = expect(plan(own, QUESTION)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     await own.close();
     await waiting;
@@ -62,7 +64,7 @@ describe.each([
 });
 
 it('tells who asks that planning takes too long, and plans for others', async () => {
-  const endless = 'sdl => source => (source === "endless" ? new Promise(() => {}) : { node: null })';
+  const endless = 'sdl => ({ plan: source => (source === "endless" ? new Promise(() => {}) : { node: null }) })';
   const own = new Planning({ planner: endless, modules: [] });
   onTestFinished(() => own.close());
   const ask = (source: string, limitMs: number) =>
@@ -75,7 +77,7 @@ it('tells who asks that planning takes too long, and plans for others', async ()
 });
 
 it('is said to have fallen where the native planner falls, and others are answered', async () => {
-  const own = opened(hivePlanner(brittleSdl));
+  const own = opened(await hivePlanner(brittleSdl));
   const others = [1, 2, 3].map(() => plan(own, '{ order { price(currency: EUR) } }'));
   await expect(plan(own, FELLING)).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('fell over it') });
   for (const { root } of await Promise.all(others)) expect(root?.kind).toBe('root');
@@ -85,14 +87,48 @@ it('is said to have fallen where the native planner falls, and others are answer
 it('is planned by the spare where the native planner falls', async () => {
   const told: unknown[] = [];
 
-  const both = opened(
-    withSpare({ first: hivePlanner, second: apolloPlans, doubts: () => () => null, told: cause => told.push(cause) })(brittleSdl),
-  );
-  expect((await plan(both, FELLING)).root?.kind).toBe('sequence');
+  const both = withSpare({ first: hivePlanner, second: apolloPlans, doubts: () => () => null, told: cause => told.push(cause) });
+  expect((await plan(opened(await both(brittleSdl)), FELLING)).root?.kind).toBe('sequence');
   expect(told).toMatchObject([{ message: 'An operation cannot be planned: the planner fell over it' }]);
 });
 
-it('a supergraph that makes no sense is refused', async () => {
-  expect(() => hivePlanner('this is no supergraph')).toThrow();
-  await expect(plan(opened(apolloPlans('this is no supergraph')), QUESTION)).rejects.toMatchObject({ code: 'INTERNAL' });
+describe('a supergraph', () => {
+  /** What the native planner ends its whole process over: a key that its type does not have. */
+  const fatalSdl = supergraphSdl.replaceAll('key: "id"', 'key: "nowhere"');
+
+  it.each([
+    ['the native planner', hivePlanner],
+    ['the planner in JavaScript', apolloPlanner],
+  ])('that makes no sense is refused by %s, in its own words', async (_, planner) => {
+    const message = expect.stringMatching(/^The composed schema cannot be served: .+/);
+    await expect(planner('this is no supergraph')).rejects.toMatchObject({ code: 'MISCONFIGURED', message });
+    await expect(planner('this is no supergraph')).rejects.not.toBeInstanceOf(PlannerUnfit);
+  });
+
+  it('over which the native planner ends its process is refused with its last words', async () => {
+    const reading = hivePlanner(fatalSdl);
+    await expect(reading).rejects.toBeInstanceOf(PlannerUnfit);
+    const message = expect.stringMatching(/^The planner fell over the composed schema: .*'nowhere' not found/);
+    await expect(reading).rejects.toMatchObject({ code: 'MISCONFIGURED', message });
+  });
+
+  it('of which a planner finds only its own part wrong is refused by that, not when it first plans', async () => {
+    await expect(apolloPlanner(fatalSdl)).rejects.toMatchObject({ code: 'MISCONFIGURED', message: expect.stringContaining('nowhere') });
+  });
+
+  it('is none for a planner that cannot be loaded here, or whose process ends as it is', async () => {
+    const reading = async (program: PlanningProgram) => {
+      const planning = new Planning(program);
+      onTestFinished(() => planning.close());
+      return hivePlanner(supergraphSdl, { planning });
+    };
+    const [absent, broken] = [
+      reading({ planner: 'sdl => modules[0]', modules: ['no-such-module'] }),
+      reading({ planner: 'process.abort()', modules: [] }),
+    ];
+    await expect(absent).rejects.toBeInstanceOf(PlannerUnfit);
+    await expect(absent).rejects.toMatchObject({ message: expect.stringMatching(/cannot be loaded here: .*'no-such-module'/) });
+    await expect(broken).rejects.toBeInstanceOf(PlannerUnfit);
+    await expect(broken).rejects.toMatchObject({ message: expect.stringMatching(/^The planner cannot be loaded here: /) });
+  });
 });

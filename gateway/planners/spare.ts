@@ -1,8 +1,8 @@
 import type { Doubts } from './doubts.js';
-import type { PlanMaker, Planner } from './planner.js';
+import type { MakePlanner, PlanMaker } from './planner.js';
 
 export interface Spare {
-  first(supergraphSdl: string): Planner;
+  first: MakePlanner;
   /** Only made when it is needed. */
   second(supergraphSdl: string): PlanMaker;
   /** What the first is known to plan wrongly. */
@@ -13,10 +13,10 @@ export interface Spare {
 
 /** Plans by the first planner; what it cannot plan, or is known to plan wrongly, by the second. */
 export const withSpare =
-  ({ first: makeFirst, second: makeSecond, doubts, told = () => {} }: Spare) =>
-  (supergraphSdl: string): Planner => {
-    const first = makeFirst(supergraphSdl);
+  ({ first: makeFirst, second: makeSecond, doubts, told = () => {} }: Spare): MakePlanner =>
+  async supergraphSdl => {
     const doubtOf = doubts(supergraphSdl);
+    const first = await makeFirst(supergraphSdl);
     const said = new Set<string>();
     let second: PlanMaker | undefined;
     return {

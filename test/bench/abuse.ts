@@ -30,7 +30,7 @@ const LONG_MS = 200;
 
 const { supergraphSdl, subgraphs } = smallHouse();
 const transports = new Map(subgraphs.map(subgraph => [subgraph.name, inProcess(subgraph, { log: silentLog })]));
-const graph = makeGraph({
+const graph = await makeGraph({
   supergraphSdl,
   transports,
   clock: systemClock,

@@ -64,7 +64,7 @@ const report = (name: string, { times, longestMs }: Awaited<ReturnType<typeof wa
 const beside = await watched(onTheLoop());
 report('on_the_loop', beside);
 for (const [name, planner] of [
-  ['native', hivePlanner(supergraphSdl)],
+  ['native', await hivePlanner(supergraphSdl)],
   ['javascript', apolloPlans(supergraphSdl)],
 ] as const) {
   report(name, await watched(through(planner)), percentile(beside.times, 0.5));

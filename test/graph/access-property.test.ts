@@ -137,8 +137,8 @@ describe.each(EXECUTORS)('%s, asked anything by anyone', (_, makeExecutor) => {
     const transports = new Map(house.transports.map(transport => [transport.name, transport]));
     const limits = { waitingEvents: 1, stalledMs: 1_000 };
     const options = { supergraphSdl: house.supergraphSdl, transports, clock: systemClock, eventMs: 1_000, events: limits };
-    const executor: Executor = guarded(makeExecutor)(options);
-    const other: Executor = guarded(compiledExecutor(PLANNER))(options);
+    const executor: Executor = await guarded(makeExecutor)(options);
+    const other: Executor = await guarded(compiledExecutor(PLANNER))(options);
     onTestFinished(async () => void (await Promise.all([executor.close(), other.close()])));
     const { schema } = executor;
     const identities = developmentIdentities();

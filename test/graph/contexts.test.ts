@@ -64,7 +64,7 @@ it('a field takes from what its object stands in, however often the same object 
   const { supergraphSdl } = compose(
     Object.entries(SUBGRAPHS).map(([name, sdl]) => ({ name, url: `http://${name}.invalid`, sdl: `${LINK} ${sdl}` })),
   );
-  const executor = compiledExecutor(choosePlanner({ planner: null }, silentLog))({
+  const executor = await compiledExecutor(choosePlanner({ planner: null }, silentLog))({
     supergraphSdl,
     transports: new Map(transports),
     clock: systemClock,

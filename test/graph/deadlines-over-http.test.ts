@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose } from '#gateway/compose.js';
 import type { MakeExecutor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import { http } from '#gateway/transports/http.js';
 import type { RequestInfo } from '#kernel/client.js';
 import { systemClock } from '#kernel/clock.js';
@@ -130,8 +130,8 @@ describe.each(EXECUTORS)('over connections, by %s', (_, executor) => {
 
 it('nobody waits longer for a plan than for an answer', async () => {
   const planned = Promise.withResolvers<void>();
-  const executor = compiledExecutor(sdl => {
-    const planner = apolloPlanner(sdl);
+  const executor = compiledExecutor(async sdl => {
+    const planner = await apolloPlanner(sdl);
     return { ...planner, plan: async operation => planned.promise.then(() => planner.plan(operation)) };
   });
   const { ask } = await threeHops(executor, []);

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose } from '#gateway/compose.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import { choosePlanner } from '#gateway/planners/choose.js';
 import { HubError } from '#kernel/errors.js';
 import { silentLog } from '#platform/log.js';
@@ -213,8 +213,8 @@ it('is answered whole where something of it may not be seen', async () => {
 
 it('that cannot be planned is refused with what is wrong', async () => {
   const house = smallHouse();
-  const executor = compiledExecutor(sdl => ({
-    ...apolloPlanner(sdl),
+  const executor = compiledExecutor(async sdl => ({
+    ...(await apolloPlanner(sdl)),
     plan: () => Promise.reject(new HubError('INVALID_INPUT', 'The operation is too complicated')),
   }));
   const { post } = await openGateway({ supergraphSdl: house.supergraphSdl, transports: house.subgraphs.map(near), executor });

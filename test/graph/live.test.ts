@@ -6,7 +6,7 @@ import { createClient as createEventClient } from 'graphql-sse';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import { ManualClock } from '#kernel/clock.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';

@@ -5,7 +5,7 @@ import type { MakeExecutor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { referenceExecutor } from '#gateway/executors/reference.js';
 import { type GatewayOptions, gateway } from '#gateway/index.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import { hivePlanner } from '#gateway/planners/hive.js';
 import { inProcess } from '#gateway/transports/in-process.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
@@ -39,13 +39,13 @@ export async function openGateway({
   const clock: Clock = options.clock ?? systemClock;
   const door = gateway({ clock, ids: countedIds('op'), log: silentLog, development: true, ...options });
   const server = httpServer({ routes: [door.routes], port: 0, log: silentLog, limits: http });
-  await door.start();
-  const { url } = await server.listen();
   const close = async () => {
     await server.close();
     await door.close();
   };
   onTestFinished(close);
+  await door.start();
+  const { url } = await server.listen();
 
   const post = (body: string, headers: Record<string, string> = {}) =>
     fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });

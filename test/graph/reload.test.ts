@@ -1,10 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compose } from '#gateway/compose.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { gateway } from '#gateway/index.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import type { SubgraphPlace } from '#gateway/supergraph.js';
 import { http } from '#gateway/transports/http.js';
 import { systemClock } from '#kernel/clock.js';
+import { countedIds } from '#kernel/ids.js';
 import { httpServer } from '#platform/http/server.js';
 import { silentLog } from '#platform/log.js';
 import { subgraphRoutes } from '#platform/subgraph/server.js';
@@ -114,6 +116,33 @@ describe('a supergraph that cannot be served', () => {
     expect((await ask('{ shopMotto }')).data).toEqual({ shopMotto: 'Everything, always' });
   });
 
+  it('since it ends the process of whoever reads it is refused, and the last good one stays', async () => {
+    const house = smallHouse();
+    const { door, ask } = await openGateway({ supergraphSdl: house.supergraphSdl, transports: house.subgraphs.map(near) });
+    const right = await ask(QUESTION, { id: 'c1' });
+    const asking = Array.from({ length: 20 }, () => ask(QUESTION, { id: 'c1' }));
+    const message = expect.stringMatching(/^The composed schema cannot be served: .*nowhere/);
+    await expect(door.replace(house.supergraphSdl.replaceAll('key: "id"', 'key: "nowhere"'))).rejects.toMatchObject({
+      code: 'MISCONFIGURED',
+      message,
+    });
+    expect(right.data.customer.loyalty).toBe('points of +4420000001');
+    for (const answer of [...(await Promise.all(asking)), await ask(QUESTION, { id: 'c1' })]) expect(answer).toEqual(right);
+    await door.replace(house.supergraphSdl);
+    expect((await ask('{ shopMotto }')).data).toEqual({ shopMotto: 'Everything, always' });
+  });
+
+  it('is not served in the first place, and nothing is left of it', async () => {
+    const house = smallHouse();
+    const closed: string[] = [];
+    const transports = house.subgraphs.map(near).map(transport => ({ ...transport, close: async () => void closed.push(transport.name) }));
+    const supergraphSdl = house.supergraphSdl.replaceAll('key: "id"', 'key: "nowhere"');
+    const refused = gateway({ supergraphSdl, transports, clock: systemClock, ids: countedIds('op'), log: silentLog, development: true });
+    await expect(refused.start()).rejects.toMatchObject({ code: 'MISCONFIGURED', message: expect.stringContaining('nowhere') });
+    await refused.close();
+    expect(closed.toSorted()).toEqual(['desk', 'people', 'shop']);
+  });
+
   it('since nothing leads to its subgraphs is refused', async () => {
     const house = smallHouse();
     const subgraphs = house.subgraphs.filter(({ name }) => name !== 'desk');
@@ -129,8 +158,8 @@ describe('a supergraph that cannot be served', () => {
 it('is warmed with what the one before it was asked', async () => {
   const house = smallHouse();
   const warmed: string[][] = [];
-  const executor: typeof compiled = options => {
-    const made = compiled(options);
+  const executor: typeof compiled = async options => {
+    const made = await compiled(options);
     const sources: string[] = [];
     warmed.push(sources);
     return {
@@ -168,8 +197,8 @@ it('keeps the ways that it is being made ready with, whatever ends meanwhile', a
   const warming = Promise.withResolvers<void>();
   let waits = false;
   const compiled = compiledExecutor(apolloPlanner);
-  const executor: typeof compiled = options => {
-    const made = compiled(options);
+  const executor: typeof compiled = async options => {
+    const made = await compiled(options);
     return { ...made, warm: async operation => (waits ? warming.promise : made.warm(operation)) };
   };
   const { door, follow, ask } = await openGateway({ supergraphSdl: all, transports, executor, warm: ['{ shopMotto }'] });

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { createClient } from 'graphql-sse';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import { ManualClock } from '#kernel/clock.js';
 import { leavesNothingOpen } from '#platform/testing/leaves-nothing-open.js';
 import { near, openGateway, until } from './open-gateway.js';

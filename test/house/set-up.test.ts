@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { caching } from '#apps/parts/settings.js';
+import { caching } from '#apps/parts/settings/process.js';
 import { readSettings } from '#platform/settings.js';
 import { testCacheDir } from '#prisma/testing.js';
 import { read, script } from './root.js';

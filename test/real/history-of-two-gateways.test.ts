@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
-import { apolloPlanner } from '#gateway/planners/apollo-planner.js';
+import { apolloPlanner } from '#gateway/planners/apollo.js';
 import { redisHistory } from '#gateway/subscriptions/redis-history.js';
 import { countedIds } from '#kernel/ids.js';
 import { redisConnection } from '#platform/bus/redis-connection.js';

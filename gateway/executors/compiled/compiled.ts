@@ -30,13 +30,13 @@ type Asked = Pick<Operation, 'document' | 'source' | 'operationName'> & { reques
  */
 export const compiledExecutor =
   (makePlanner: MakePlanner): MakeExecutor =>
-  ({ supergraphSdl, transports, clock, eventMs, events: limits }): Executor => {
-    const planner = makePlanner(supergraphSdl);
-    const schema = withDefer(planner.schema);
+  async ({ supergraphSdl, transports, clock, eventMs, events: limits }): Promise<Executor> => {
     const supergraph = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
     const stepOf = stepCompiler(supergraph);
     const toPlaces = places(typeTests(supergraph));
     const operations = new BoundedMap<CompiledOperation | Promise<CompiledOperation>>(KEPT_CHARACTERS);
+    const planner = await makePlanner(supergraphSdl);
+    const schema = withDefer(planner.schema);
 
     const begin = (key: string, { document, source, operationName, request }: Asked, inParts: boolean): Promise<CompiledOperation> => {
       const client = request?.identity.client.id ?? null;
@@ -101,7 +101,7 @@ export const compiledExecutor =
       }
     };
 
-    return {
+    const executor: Executor = {
       schema,
 
       async execute(operation) {
@@ -117,7 +117,7 @@ export const compiledExecutor =
         const { coerced, errors } = program.coerce(operation.variables);
         if (errors) return { errors };
         const whole = program.parts(coerced);
-        if (!whole) return this.execute(operation);
+        if (!whole) return executor.execute(operation);
         return answerInParts(whole, runOf(coerced, operation.request), {
           schema,
           places: toPlaces,
@@ -150,4 +150,5 @@ export const compiledExecutor =
 
       close: () => planner.close(),
     };
+    return executor;
   };

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { buildSchema, type ExecutionResult, execute, type GraphQLError, type GraphQLObjectType, parse, validate } from 'graphql';
+import {
+  buildSchema,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLScalarType,
+  parse,
+  validate,
+} from 'graphql';
 import { expect, it } from 'vitest';
 import { drawnGraph } from '../testing/drawn-graph.js';
 import { compileExecution, type ExecutionArgs } from './execution.js';
@@ -114,6 +123,59 @@ it('says nothing of what fails below a place that is null already', async () => 
   const answer = await compileExecution(schema, document)({ rootValue });
   expect(plain(answer)).toEqual(plain(await execute({ schema, document, rootValue })));
   expect(answer.errors?.map(({ message }) => message)).toEqual(['b failed']);
+});
+
+const ODD = [0.5, 2 ** 31, -(2 ** 31) - 1, Number.NaN, Number.POSITIVE_INFINITY, true, 0, '7', '', 'RED', 'BLUE', [7], {}];
+
+it.each(['Int', 'Float', 'String', 'Boolean', 'ID', 'Colour', 'Nothing'])(
+  'gives a value that is nearly of %s as graphql-js does',
+  async type => {
+    const schema = buildSchema(`type Query { list: [${type}] must: [[${type}!]] } enum Colour { RED } scalar Nothing`);
+    (schema.getType('Nothing') as GraphQLScalarType).serialize = () => null;
+    const [document, rootValue] = [parse('{ list must }'), { list: ODD, must: ODD.map(value => [value]) }];
+    expect(plain(await compileExecution(schema, document)({ rootValue }))).toEqual(plain(await execute({ schema, document, rootValue })));
+  },
+);
+
+it.each([
+  [
+    'a method is called on what it is of',
+    '{ own }',
+    {
+      count: 7,
+      own(this: { count: number }) {
+        return this.count;
+      },
+    },
+  ],
+  ['nothing is read of what is no object', '{ thing { length } }', { thing: 'four' }],
+  ['an object may be none of its type', '{ strict { a } }', { strict: { a: 1 } }],
+  ['a type may be none of those that there are', '{ any { ... on Thing { a } } }', { any: { __typename: 'Strict' } }],
+  ['each field of a key is where it failed', '{ thing { a } thing { a b: a } }', { thing: new Error('no thing') }],
+])('%s, as with graphql-js', async (_, query, rootValue) => {
+  const schema = buildSchema(`type Query { own: Int thing: Thing strict: Strict any: Any } union Any = Thing
+    type Thing { a: Int length: Int } type Strict { a: Int }`);
+  (schema.getType('Strict') as GraphQLObjectType).isTypeOf = () => false;
+  const document = parse(query);
+  const told: unknown = plain(await execute({ schema, document, rootValue }));
+  expect(plain(await compileExecution(schema, document)({ rootValue }))).toEqual(told);
+});
+
+it('tells a resolver of which type the objects on the way to it are', async () => {
+  const schema = buildSchema('type Query { things: [Thing] } type Thing { a: String }');
+  (schema.getType('Thing') as GraphQLObjectType).getFields().a!.resolve = (_source, _args, _context, { path }) => JSON.stringify(path);
+  const [document, rootValue] = [parse('{ things { a } }'), { things: [{}] }];
+  expect(plain(await compileExecution(schema, document)({ rootValue }))).toEqual(plain(await execute({ schema, document, rootValue })));
+});
+
+it('says nothing any more once the whole answer is null', async () => {
+  const schema = buildSchema('type Query { a: Int! slow: Int }');
+  const gate = Promise.withResolvers<number>();
+  const rootValue = { a: async () => null, slow: () => gate.promise };
+  const answer = await compileExecution(schema, parse('{ a slow }'))({ rootValue });
+  gate.reject(new Error('slow failed'));
+  await new Promise(resolve => setImmediate(resolve));
+  expect(plain(answer)).toMatchObject({ data: null, errors: [{ path: ['a'] }] });
 });
 
 it('leaves no promise unheard in a list where a member fails at once', async () => {

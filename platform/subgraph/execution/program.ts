@@ -80,10 +80,12 @@ export const programs = (schema: GraphQLSchema, collect: Collect) => {
         }
       };
     }
-    // What has no resolver of its own is a property, or a method of the source.
+    // What has no resolver of its own is a property, or a method of the source. What is wrong with arguments is said in either case.
+    const hasArguments = definition.args.length > 0;
     return (run, source, above) => {
       let path: ResponsePath | undefined;
       try {
+        const given = hasArguments ? args(run.variableValues) : null;
         let value: unknown;
         if ((typeof source === 'object' && source !== null) || typeof source === 'function') {
           value = (source as Record<string, unknown>)[fieldName];
@@ -92,7 +94,7 @@ export const programs = (schema: GraphQLSchema, collect: Collect) => {
         path = pathBelow(above);
         const isMethod = typeof value === 'function';
         const info = wantsInfo || isMethod ? new ResolveInfo(known, run, path) : null;
-        if (isMethod) value = (source as Record<string, Method>)[fieldName]!(args(run.variableValues), run.contextValue, info);
+        if (isMethod) value = (source as Record<string, Method>)[fieldName]!(given ?? {}, run.contextValue, info);
         return completed(run, value, path, info);
       } catch (thrown) {
         return failed(run, thrown, path ?? pathBelow(above));

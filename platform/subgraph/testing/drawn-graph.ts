@@ -18,6 +18,8 @@ import {
   responsePathAsArray,
 } from 'graphql';
 
+/** What the scalar Anything serialises to null. */
+const NOTHING = [7];
 const OBJECTS = ['Query', 'Mutation', 'A', 'B', 'C'];
 const ENUM = ['RED', 'GREEN'];
 const NAMES = ['Int', 'Float', 'String', 'Boolean', 'ID', 'Colour', 'Anything', 'A', 'B', 'C', 'Named', 'Any3'];
@@ -48,12 +50,25 @@ const drawnSdl = (draw: GeneratorValue): string => {
     input In { n: Int = 3, c: Colour, l: [Int!] } ${OBJECTS.map(object).join('\n')}`;
 };
 
+/** By scalar, values that are nearly what it wants: some it takes for others, some it refuses. */
+const ODD: Readonly<Record<string, readonly unknown[]>> = {
+  Int: [1.5, 2 ** 31, -(2 ** 31) - 1, Number.NaN, true, '7', ''],
+  Float: [Number.NaN, Number.POSITIVE_INFINITY, '1.5', false],
+  String: [7, true, Number.NaN],
+  Boolean: [1, 0, Number.NaN, 'true'],
+  ID: [1.5, true],
+  Colour: ['BLUE', 1],
+  Anything: [NOTHING],
+};
+
 /** The same number for the same text: what a field comes to is drawn by where it stands, so that it is the same each time. */
 const drawnBy = (text: string): number => {
   let hash = 2_166_136_261;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
   return ((hash ^ (hash >>> 15)) >>> 0) % 1_000;
 };
+
+const oneBy = <T>(text: string, values: readonly T[]): T => values[drawnBy(text) % values.length]!;
 
 /** Gives the schema resolvers, types that tell themselves apart in several ways, and values of every kind. */
 const enliven = (schema: GraphQLSchema, { seed, isPatient }: { seed: string; isPatient: boolean }, calls: string[]): void => {
@@ -81,6 +96,7 @@ const enliven = (schema: GraphQLSchema, { seed, isPatient }: { seed: string; isP
       if (!inList) throw error();
       return 'odd';
     }
+    if (draw >= 94 && isLeafType(type)) return oneBy(`${key} odd`, ODD[type.name]!);
     if (!isPatient) return good(type, key);
     if (draw < 13) {
       const rejected = Promise.reject(error());
@@ -141,7 +157,7 @@ const enliven = (schema: GraphQLSchema, { seed, isPatient }: { seed: string; isP
       return value(type, `${place}${JSON.stringify(args)}`);
     };
   }
-  (schema.getType('Anything') as GraphQLScalarType).serialize = made => (Array.isArray(made) && made[0] === 7 ? null : { made });
+  (schema.getType('Anything') as GraphQLScalarType).serialize = made => (made === NOTHING ? null : { made });
 };
 
 const drawnQuery = (draw: GeneratorValue, schema: GraphQLSchema): string => {
@@ -185,6 +201,7 @@ const drawnQuery = (draw: GeneratorValue, schema: GraphQLSchema): string => {
     const members = schema.getPossibleTypes(type as GraphQLInterfaceType);
     const some = members.filter(() => chance(draw, 70)).map(member => `... on ${member.name}${condition()} ${selection(member, depth)}`);
     const own = isInterfaceType(type) ? selection(type, depth).slice(2, -2) : '';
+    if (chance(draw, 40)) some.push(`... on Named${condition()} ${selection(schema.getType('Named') as GraphQLInterfaceType, depth)}`);
     return `{ __typename ${own} ${some.join(' ')} }`;
   };
 
@@ -199,6 +216,7 @@ const DECLARED = [
   '$b1: Boolean! = true',
   '$b2: Boolean = false',
   '$n: Int!',
+  '$q: Int = 4',
   '$m: Int',
   '$c: [Colour!]',
   '$i: In',
@@ -214,7 +232,7 @@ export const drawnGraph = (draw: GeneratorValue, { isPatient }: { isPatient: boo
   const calls: string[] = [];
   const seed = String(draw(fc.integer));
   enliven(schema, { seed, isPatient }, calls);
-  const variables: Record<string, unknown> = { b0: draw(fc.boolean), n: chance(draw, 3) ? 'none' : 5 };
+  const variables: Record<string, unknown> = { b0: draw(fc.boolean), n: chance(draw, 6) ? oneOf<unknown>(draw, ['none', null]) : 5 };
   if (chance(draw, 50)) variables.b1 = draw(fc.boolean);
   if (chance(draw, 50)) variables.b2 = oneOf(draw, [true, false, null]);
   if (chance(draw, 50)) variables.q = oneOf(draw, [null, 6]);

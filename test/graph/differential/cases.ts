@@ -12,13 +12,13 @@ const tape = (length: number) => fc.noBias(fc.array(fc.nat(0xffff), { minLength:
 export const OPERATION_TAPE = tape(400);
 
 /** Worlds that fit together; the others are counted. */
-export function* houses(seed: number, count: number): Generator<House | null> {
-  for (const numbers of fc.sample(tape(900), { seed, numRuns: count })) yield fitting(numbers);
+export async function* houses(seed: number, count: number): AsyncGenerator<House | null> {
+  for (const numbers of fc.sample(tape(900), { seed, numRuns: count })) yield await fitting(numbers);
 }
 
-const fitting = (numbers: readonly number[]): House | null => {
+const fitting = async (numbers: readonly number[]): Promise<House | null> => {
   try {
-    return houseOf(worldFrom(drawsOf(numbers)));
+    return await houseOf(worldFrom(drawsOf(numbers)));
   } catch {
     return null;
   }

@@ -27,7 +27,7 @@ export const check = async ({ seed, worlds, operations }: Extent): Promise<{ tal
   const tally = new Tally();
   const checked: Checked[] = [];
   let world = 0;
-  for (const house of houses(seed, worlds)) {
+  for await (const house of houses(seed, worlds)) {
     world++;
     tally.add(house ? 'worlds' : 'worlds that do not fit together');
     if (!house) continue;

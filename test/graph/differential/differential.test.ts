@@ -24,9 +24,9 @@ it('the compiled executor answers as the reference does, and rightly where that 
 
 /** The first case by which an executor with a fault is told from a good one. */
 const caught = async (checked: readonly Checked[], plant: (typeof PLANTED_FAULTS)[number]['plant']) => {
-  const faulty = new Map<House, ReturnType<typeof plant>>();
+  const faulty = new Map<House, Awaited<ReturnType<typeof plant>>>();
   for (const { house, asked, expected } of checked) {
-    const executor = faulty.get(house) ?? plant(house);
+    const executor = faulty.get(house) ?? (await plant(house));
     faulty.set(house, executor);
     if (overAnotherPlanner(await ask(executor, asked), expected, asked).wrong) return asked;
   }

@@ -21,7 +21,7 @@ export interface House {
   supergraphSdl: string;
   schema: GraphQLSchema;
   transports: readonly SubgraphTransport[];
-  executor(make: MakeExecutor, transports?: readonly SubgraphTransport[]): Executor;
+  executor(make: MakeExecutor, transports?: readonly SubgraphTransport[]): Promise<Executor>;
   reference: Executor;
   overHive: Executor;
   overApollo: Executor;
@@ -33,8 +33,8 @@ export interface Case extends GeneratedOperation {
   circumstances: Circumstances;
 }
 
-/** Throws what composition says against it. */
-export const houseOf = (world: World): House => {
+/** Rejects with what composition says against it. */
+export const houseOf = async (world: World): Promise<House> => {
   const { supergraphSdl } = compose(world.subgraphs.map(({ name, sdl }) => ({ name, sdl, url: `http://${name}.invalid` })));
   let schema: GraphQLSchema | undefined;
   const fates = new WeakMap<Fate, Say>();
@@ -44,7 +44,7 @@ export const houseOf = (world: World): House => {
     return known;
   };
   const transports = world.subgraphs.map(each => subgraph(world, each, ({ circumstances }: TestRequest) => say(circumstances.fate)));
-  const executor = (make: MakeExecutor, by: readonly SubgraphTransport[] = transports): Executor =>
+  const executor = (make: MakeExecutor, by: readonly SubgraphTransport[] = transports): Promise<Executor> =>
     make({
       supergraphSdl,
       transports: new Map(by.map(transport => [transport.name, transport])),
@@ -52,10 +52,10 @@ export const houseOf = (world: World): House => {
       eventMs: 1_000,
       events: { waitingEvents: 1, stalledMs: 1_000 },
     });
-  const reference = executor(referenceExecutor);
+  const reference = await executor(referenceExecutor);
   schema = reference.schema;
-  const overHive = executor(compiledExecutor(PLANNER));
-  const overApollo = executor(compiledExecutor(sdl => ({ ...SPARE(sdl), schema: reference.schema })));
+  const overHive = await executor(compiledExecutor(PLANNER));
+  const overApollo = await executor(compiledExecutor(async sdl => ({ ...SPARE(sdl), schema: reference.schema })));
   return { world, supergraphSdl, schema, transports, executor, reference, overHive, overApollo, say };
 };
 

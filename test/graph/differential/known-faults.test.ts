@@ -52,7 +52,7 @@ it.each([
   ['one field required with two arguments', priced, '{ order { price(currency: "EUR") label } }'],
   ['an interface object forgets its type', shelved, '{ item { name ... on Book { stock pages } } }'],
 ])('the reference is wrong, and we are not: %s', async (name, made, source) => {
-  const house = houseOf(made);
+  const house = await houseOf(made);
   const asked = caseOf(house, { source, variables: {}, features: new Set() }, CALM)!;
   const truth = askWhole(house, asked);
   expect(difference(await ask(house.overHive, asked), truth)).toBeNull();

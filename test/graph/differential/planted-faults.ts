@@ -11,7 +11,7 @@ import { PLANNER } from './planning.js';
 /** A mistake that an executor could make, made on purpose around one that does not. */
 export interface PlantedFault {
   name: string;
-  plant(house: House): Executor;
+  plant(house: House): Promise<Executor>;
 }
 
 /** As if the executor read the plan wrongly. */
@@ -22,8 +22,8 @@ const misreading = (name: string, change: (node: PlanNode) => PlanNode): Planted
 
 const planning =
   (change: (plan: Plan) => Plan, schema = (own: GraphQLSchema) => own): MakePlanner =>
-  supergraphSdl => {
-    const planner = PLANNER(supergraphSdl);
+  async supergraphSdl => {
+    const planner = await PLANNER(supergraphSdl);
     return { ...planner, schema: schema(planner.schema), plan: async (...asked) => change(await planner.plan(...asked)) };
   };
 
@@ -72,7 +72,7 @@ const everyList = (change: (entities: unknown[]) => unknown[]) => (data: Record<
 /** As if the executor made the answer wrongly. */
 const misspeaking = (name: string, change: (result: ExecutionResult) => ExecutionResult): PlantedFault => ({
   name,
-  plant: ({ overHive }) => ({ ...overHive, execute: async operation => change(readable(await overHive.execute(operation))) }),
+  plant: async ({ overHive }) => ({ ...overHive, execute: async operation => change(readable(await overHive.execute(operation))) }),
 });
 
 const unconditional = (source: string): string =>
@@ -126,7 +126,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'conditions of the client are ignored',
-    plant: ({ overHive }) => ({
+    plant: async ({ overHive }) => ({
       ...overHive,
       execute: operation => {
         const source = unconditional(operation.source);

@@ -35,7 +35,12 @@ export const overItsPlanner = (answer: Answer, { truth, reference, facts }: Expe
   return forgiving(FAULTS_OF_THE_REFERENCE, { ...wrong, found: wrong.expected, expected: wrong.found }, facts, reference);
 };
 
-/** Over a planner of its own: the answer of one server, or nothing but the truth where a whole subgraph is broken. */
+/**
+ * Over a planner of its own: the answer of one server, or nothing but the truth where a whole subgraph is broken. It is not
+ * held against the reference: one server says more, since the reference has faults. Where a subgraph is broken, one server
+ * cannot say what is lost with it, nor can the reference: that hangs on whom a plan asks for what, and two right plans lose
+ * different things. That no more is lost than a plan must lose is held of the same executor over the reference's planner.
+ */
 export const overAnotherPlanner = (answer: Answer, { truth, facts }: Expectation, asked: Case): Verdict => {
   const wrong = asked.circumstances.broken ? untrue(answer, truth, asked) : difference(answer, truth, truth.sorry);
   return wrong ? forgiving(FAULTS_OF_THE_PLANNERS, wrong, facts, answer) : RIGHT;
