@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { HubError } from '#kernel/errors.js';
 import { type Composed, type Misfit, misfits, type SubgraphSource, unreadable } from './compose.js';
-import { inOldestJoin } from './oldest-join.js';
 
 type Reply = Composed | { misfits: Misfit[] } | { unreadable: string; message: string };
 
@@ -61,5 +60,5 @@ export const composeApart = async (subgraphs: readonly SubgraphSource[], signal?
   }
   if ('misfits' in reply) throw misfits(reply.misfits);
   if ('unreadable' in reply) throw unreadable(reply.unreadable, new Error(reply.message));
-  return { ...reply, supergraphSdl: inOldestJoin(reply.supergraphSdl) };
+  return reply;
 };

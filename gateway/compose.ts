@@ -4,7 +4,6 @@ import { type GraphQLError, parse, printSchema } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import { liftAccess } from './access/access-map.js';
 import { liftPolicies } from './caches/policies.js';
-import { inOldestJoin } from './oldest-join.js';
 
 /** A subgraph as composition and transports need it. */
 export interface SubgraphSource {
@@ -32,7 +31,7 @@ export const compose = (subgraphs: readonly SubgraphSource[]): Composed => {
   const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parsed(name, sdl) }));
   const { errors, supergraphSdl, hints = [] } = composeServices(services);
   if (errors) throw misfits(errors.map(misfitOf));
-  return { supergraphSdl: inOldestJoin(supergraphSdl!), hints: hints.map(hint => String(hint).split('\n', 1)[0]!) };
+  return { supergraphSdl: supergraphSdl!, hints: hints.map(hint => String(hint).split('\n', 1)[0]!) };
 };
 
 const parsed = (name: string, sdl: string) => {

@@ -20,7 +20,7 @@ export const reading = async (
     if (!given) await planning.close();
   };
   try {
-    const text = withoutIntrospection(parse(await planning.read(supergraphSdl)));
+    const text = forClients(parse(await planning.read(supergraphSdl)));
     return { schema: buildASTSchema(text, { assumeValid: true, assumeValidSDL: true }), planning, close };
   } catch (thrown) {
     await close();
@@ -28,6 +28,11 @@ export const reading = async (
   }
 };
 
-/** A planner may write introspection out as fields of Query, where every schema has it anyway. */
-const withoutIntrospection = (schema: DocumentNode): DocumentNode =>
-  visit(schema, { FieldDefinition: ({ name }) => (name.value.startsWith('__') ? null : undefined) });
+/**
+ * A planner may write introspection out as fields of Query, where every schema has it anyway, and show what the supergraph is
+ * put together with (https://specs.apollo.dev/join/v0.5), which is no business of clients'.
+ */
+const forClients = ({ definitions, ...schema }: DocumentNode): DocumentNode => {
+  const theirs = definitions.filter(definition => !('name' in definition && /^(join|link)__/.test(definition.name?.value ?? '')));
+  return visit({ ...schema, definitions: theirs }, { FieldDefinition: ({ name }) => (name.value.startsWith('__') ? null : undefined) });
+};
