@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type Circumstances, WAYS_TO_FAIL } from './circumstances.js';
+import { worldFrom } from './drawn-world.js';
 import { type Draws, drawsOf } from './draws.js';
 import { type Case, caseOf, type House, houseOf } from './house.js';
 import { operationFrom } from './operations.js';
-import { worldFrom } from './world.js';
 
 /** Without bias: fast-check otherwise likes numbers near the ends of their range, which make the same things again and again. */
 const tape = (length: number) => fc.noBias(fc.array(fc.nat(0xffff), { minLength: length, maxLength: length, size: 'max' }));
