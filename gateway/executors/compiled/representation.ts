@@ -53,6 +53,15 @@ const within = (value: unknown, pick: (entity: Entity) => Entity | null): unknow
   return isEntity(value) ? pick(value) : value;
 };
 
+/** Under which keys an object does not hold what a representation needs of its type. */
+export const lacking =
+  (requires: readonly Required[], isOf: TypeTest) =>
+  (entity: Entity): string[] =>
+    requires.flatMap(required => {
+      if (required.kind === 'field') return entity[required.source] === undefined ? [required.source] : [];
+      return required.type === null || isOf(entity, required.type) === true ? lacking(required.selections, isOf)(entity) : [];
+    });
+
 /** A representation as JSON, without making the object; null where there is none. */
 export type RepresentText = (entity: Entity, variables: Readonly<Record<string, unknown>>) => string | null;
 
