@@ -9,8 +9,10 @@ import type {
 import { buildASTSchema, type DocumentNode, parse, visit } from 'graphql';
 import { HubError } from '#kernel/errors.js';
 import type { PlansOptions } from './apollo.js';
+import { collision } from './collision.js';
 import { lostCondition } from './lost-condition.js';
 import { missing } from './missing.js';
+import { mixedUp } from './mixed-up.js';
 import type { PathStep, Required, Rewrite } from './plan.js';
 import type { Planner } from './planner.js';
 import { PLAN_MS, Planning } from './planning.js';
@@ -40,9 +42,11 @@ export const hivePlanner = (supergraphSdl: string, { planMs = PLAN_MS, planning 
   const sdl = `${supergraphSdl}\n${BUILT_IN}`;
   const own = planning ?? hivePlanning();
   const { consumerSchema } = new (loadHive().QueryPlanner)(sdl);
+  const schema = buildASTSchema(withoutIntrospection(parse(consumerSchema)), { assumeValid: true, assumeValidSDL: true });
+  const mixes = mixedUp(supergraphSdl);
   return {
     name: MODULE,
-    schema: buildASTSchema(withoutIntrospection(parse(consumerSchema)), { assumeValid: true, assumeValidSDL: true }),
+    schema,
     async plan(operation) {
       const { node } = (await own.plan(sdl, operation, planMs)) as QueryPlan;
       const plan = planOf(node as ForeignNode<FlattenNodePathSegment, RequiresSelection, FetchRewrite> | undefined);
@@ -50,6 +54,10 @@ export const hivePlanner = (supergraphSdl: string, { planMs = PLAN_MS, planning 
       if (lacking !== null) throw new HubError('INTERNAL', `A plan wants ${lacking}, which nobody has told it`);
       const lost = lostCondition(plan, operation.document);
       if (lost !== null) throw new HubError('INTERNAL', `A plan asks for ${lost} without its condition`);
+      const colliding = collision(plan, schema);
+      if (colliding !== null) throw new HubError('INTERNAL', `A plan asks for ${colliding} by types that do not go together`);
+      const mixed = mixes(plan);
+      if (mixed !== null) throw new HubError('INTERNAL', `A plan mixes up what ${mixed} requires`);
       return plan;
     },
     close: async () => {
