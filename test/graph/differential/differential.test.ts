@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { type Checked, COMPLICATED, check } from './checked.js';
+import { type Checked, COMPLICATED, check, REFUSED } from './checked.js';
 import { FEATURES } from './features.js';
 import { ask, type House } from './house.js';
 import { closePlanning } from './planning.js';
@@ -19,6 +19,7 @@ it('the compiled executor answers as the reference does, and rightly where that 
   console.log(`Compared with seed ${EXTENT.seed}:\n${tally}`);
   for (const feature of FEATURES) expect(tally.of(feature), feature).toBeGreaterThanOrEqual(200);
   expect(tally.excessive(tally.of('cases'))).toEqual([]);
+  expect(tally.of(REFUSED)).toBeLessThan(tally.of('cases') / 10);
   expect(tally.of(COMPLICATED)).toBeLessThan(tally.of('cases') / 50);
 });
 

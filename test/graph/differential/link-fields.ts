@@ -51,6 +51,16 @@ export const addLinkFields = (world: WorldDraft, values: readonly ValueField[], 
       }
     }
   }
+  // Members of a union may lead on by the same name.
+  for (const subgraph of subgraphs) {
+    const entity = draws.pick(ENTITIES);
+    if (!subgraph.has(entity) || !draws.chance(70)) continue;
+    const shape = draws.pick(SHAPES).replace('T', entity);
+    for (const type of things.get(subgraph)!) {
+      subgraph.type(type).fields.set(`${subgraph.name}Kin`, `: ${shape}`);
+      world.mean(type, `${subgraph.name}Kin`, { targets: [entity] });
+    }
+  }
   for (const subgraph of subgraphs) {
     for (let at = 1; at <= 3; at++) {
       const entity = at === 1 ? draws.pick(ENTITIES) : undefined;
@@ -63,4 +73,5 @@ export const addLinkFields = (world: WorldDraft, values: readonly ValueField[], 
     subgraph.type('Mutation').fields.set(`${subgraph.name}Step`, ': Int');
     add(subgraph, 'Mutation', `${subgraph.name}Do`, '(n: Int)');
   }
+  for (const subgraph of draws.some(subgraphs, 1).slice(0, 2)) add(subgraph, 'Subscription', `${subgraph.name}Events`, '(n: Int)');
 };

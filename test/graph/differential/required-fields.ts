@@ -20,7 +20,7 @@ export const addRequiringFields = (world: WorldDraft, values: readonly ValueFiel
       const others = values.filter(
         value => value.type === type && !value.owners.includes(subgraph) && ANSWERABLE.has(value.args) && !/[!\]]$/.test(value.behind),
       );
-      const wanted = others.filter(({ name }) => name === 'price' || draws.chance(25)).slice(-2);
+      const wanted = others.filter(({ name }) => name === 'price' || draws.chance(name === 'rating' ? 80 : 25)).slice(-2);
       const name = wanted.length > 0 && world.fresh(type, NAMES);
       if (!name) continue;
       const needs = wanted.map(({ name, args, of }) => ({

@@ -45,7 +45,20 @@ export const addValueFields = (world: WorldDraft): ValueField[] => {
         world.interest('Item', name);
       }
   }
-  return [...values, ...prices(world)];
+  return [...values, ...ratings(world), ...prices(world)];
+};
+
+/** What others like to require as well: one name that is of another type in each entity, and mostly in one subgraph's hands. */
+const ratings = (world: WorldDraft): ValueField[] => {
+  const { draws } = world;
+  const home = draws.pick(world.subgraphs);
+  return ENTITIES.map(type => {
+    const knowers = world.knowers(type);
+    const owner = knowers.includes(home) ? home : draws.pick(knowers);
+    const of = draws.pick(['Int', 'String', 'Float', 'Boolean', 'Grade']);
+    owner.type(type).fields.set('rating', `: ${of}`);
+    return { type, name: 'rating', behind: `: ${of}`, args: '', of, owners: [owner] };
+  });
 };
 
 /** What others like to require: it depends on an argument. */
