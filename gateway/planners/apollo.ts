@@ -1,4 +1,6 @@
 import type { FetchDataRewrite, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { HubError } from '#kernel/errors.js';
+import { type MixedUp, mixedUp } from './mixed-up.js';
 import type { PathStep, Required, Rewrite } from './plan.js';
 import type { PlanMaker, Planner } from './planner.js';
 import { PLAN_MS, Planning } from './planning.js';
@@ -48,11 +50,20 @@ export interface PlansOptions {
  */
 export const apolloPlans = (supergraphSdl: string, { planMs = PLAN_MS, planning }: PlansOptions = {}): PlanMaker => {
   const own = planning ?? apolloPlanning();
+  let mixes: MixedUp | undefined;
   return {
     name: '@apollo/query-planner',
     async plan(operation) {
       const { node } = (await own.plan(supergraphSdl, operation, planMs)) as QueryPlan;
-      return planOf(node as ForeignNode<Step, QueryPlanSelectionNode, FetchDataRewrite> | undefined);
+      const plan = planOf(node as ForeignNode<Step, QueryPlanSelectionNode, FetchDataRewrite> | undefined);
+      mixes ??= mixedUp(supergraphSdl);
+      const mixed = mixes(plan);
+      if (mixed !== null)
+        throw new HubError(
+          'INVALID_INPUT',
+          `${mixed} requires a field with arguments, and something beside it requires the same with others: ask for it in an operation of its own`,
+        );
+      return plan;
     },
     close: async () => {
       if (!planning) await own.close();

@@ -7,8 +7,10 @@ import type {
 } from '@graphql-hive/router-query-planner';
 import { HubError } from '#kernel/errors.js';
 import type { PlansOptions } from './apollo.js';
+import { collision } from './collision.js';
 import { lostCondition } from './lost-condition.js';
 import { missing } from './missing.js';
+import { mixedUp } from './mixed-up.js';
 import type { PathStep, Required, Rewrite } from './plan.js';
 import type { Planner } from './planner.js';
 import { PLAN_MS, Planning } from './planning.js';
@@ -39,6 +41,7 @@ export const hivePlanning = (): Planning => new Planning({ planner: PROGRAM, mod
 export const hivePlanner = async (supergraphSdl: string, { planMs = PLAN_MS, planning: given }: PlansOptions = {}): Promise<Planner> => {
   const sdl = `${supergraphSdl}\n${BUILT_IN}`;
   const { schema, planning, close } = await reading(sdl, { planning: given, open: hivePlanning });
+  const mixes = mixedUp(supergraphSdl);
   return {
     name: MODULE,
     schema,
@@ -49,6 +52,10 @@ export const hivePlanner = async (supergraphSdl: string, { planMs = PLAN_MS, pla
       if (lacking !== null) throw new HubError('INTERNAL', `A plan wants ${lacking}, which nobody has told it`);
       const lost = lostCondition(plan, operation.document);
       if (lost !== null) throw new HubError('INTERNAL', `A plan asks for ${lost} without its condition`);
+      const colliding = collision(plan, schema);
+      if (colliding !== null) throw new HubError('INTERNAL', `A plan asks for ${colliding} by types that do not go together`);
+      const mixed = mixes(plan);
+      if (mixed !== null) throw new HubError('INTERNAL', `A plan mixes up what ${mixed} requires`);
       return plan;
     },
     close,

@@ -1,26 +1,19 @@
 import { type DocumentNode, type FieldNode, Kind, parse, type SelectionNode, visit } from 'graphql';
-import type { Plan, PlanNode } from './plan.js';
+import { fetchesOf, type Plan } from './plan.js';
 
 /**
  * A field, as "key:name", that a plan's fetch asks for both under a condition and without one, where the client asks for it
  * under conditions only: what a variable was to leave out is asked nevertheless, and a mutation done. null where there is none.
  */
-export const lostCondition = ({ source, root }: Plan, document: DocumentNode): string | null => {
+export const lostCondition = (plan: Plan, document: DocumentNode): string | null => {
   let plain: Set<string> | undefined;
-  for (const query of [...(source ? [source.query] : []), ...(root ? queriesOf(root) : [])]) {
+  for (const { query } of fetchesOf(plan)) {
     for (const field of askedBothWays(parse(query, { noLocation: true }))) {
       plain ??= unconditional(document);
       if (!plain.has(field)) return field;
     }
   }
   return null;
-};
-
-const queriesOf = (node: PlanNode): string[] => {
-  if (node.kind === 'root' || node.kind === 'entities') return [node.fetch.query];
-  if (node.kind === 'condition') return [node.whenTrue, node.whenFalse].flatMap(inner => (inner ? queriesOf(inner) : []));
-  // What comes in parts is planned by another planner.
-  return node.kind === 'deferral' ? [] : node.nodes.flatMap(queriesOf);
 };
 
 /** Of leaves it does no harm, and keys are asked for in any case; unless they are done rather than asked for. */

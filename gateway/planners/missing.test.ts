@@ -62,6 +62,7 @@ it('what a subscription follows is known before all else', () => {
     kind: 'subscription' as const,
     operationName: undefined,
     variables: [],
+    outputRewrites: [],
   };
   expect(missing({ source, root: more('size', 'id') })).toBeNull();
 });

@@ -1,7 +1,7 @@
 /** How an operation is answered, in the one form that executors read, whichever planner made it. */
 export interface Plan {
   /** What a subscription follows: each event stands for this fetch's answer, and `root` completes it. Otherwise null. */
-  source: Fetch | null;
+  source: Source | null;
   /** null where no subgraph is asked. */
   root: PlanNode | null;
 }
@@ -84,6 +84,11 @@ export interface EntityBatch {
   outputRewrites: readonly Rewrite[];
 }
 
+/** What a subscription follows, and how each event is changed before it is read. */
+export interface Source extends Fetch {
+  outputRewrites: readonly Rewrite[];
+}
+
 /** One request to one subgraph. The same object each time its plan runs, so that what is made of it can be kept. */
 export interface Fetch {
   /** By which later parts name it; absent where none does. */
@@ -107,3 +112,13 @@ export type Required =
 
 /** A change to what is sent or received: a field set to a value, or given another key. */
 export type Rewrite = { path: Path; key: string } & ({ kind: 'set'; value: unknown } | { kind: 'rename'; to: string });
+
+/** Every fetch of a plan that is not in parts, what a subscription follows among them. */
+export const fetchesOf = ({ source, root }: Plan): Fetch[] => [...(source ? [source] : []), ...(root ? fetchesIn(root) : [])];
+
+const fetchesIn = (node: PlanNode): Fetch[] => {
+  if (node.kind === 'root' || node.kind === 'entities') return [node.fetch];
+  if (node.kind === 'condition') return [node.whenTrue, node.whenFalse].flatMap(inner => (inner ? fetchesIn(inner) : []));
+  // What comes in parts is planned by one planner alone.
+  return node.kind === 'deferral' ? [] : node.nodes.flatMap(fetchesIn);
+};

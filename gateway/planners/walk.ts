@@ -1,5 +1,5 @@
 import { HubError } from '#kernel/errors.js';
-import type { Deferral, EntityBatch, EntityFetch, Fetch, Part, Path, PathStep, Plan, PlanNode, Required, Rewrite } from './plan.js';
+import type { Deferral, EntityBatch, EntityFetch, Fetch, Part, Path, PathStep, Plan, PlanNode, Required, Rewrite, Source } from './plan.js';
 
 /** A node of a planner's own plan. The planners agree on its outline; they differ in steps, in what is required, in rewrites. */
 export type ForeignNode<S, Q, W> =
@@ -134,13 +134,15 @@ export const planIn = <S, Q, W>({ step, required, rewrite, context }: Dialect<S,
     outputRewrites: outputRewrites.map(rewrite),
   });
 
+  const sourceOf = (node: ForeignFetch<Q, W>): Source => ({ ...fetchOf(node), outputRewrites: changesOf(node).outputRewrites });
+
   return (node: Node | undefined): Plan => {
     if (!node) return { source: null, root: null };
     // A subscription's source stands alone, or with the rest in itself, or first in a sequence.
-    if (node.kind === 'Subscription') return { source: fetchOf(node.primary), root: node.rest ? nodeOf(node.rest, []) : null };
+    if (node.kind === 'Subscription') return { source: sourceOf(node.primary), root: node.rest ? nodeOf(node.rest, []) : null };
     const first = node.kind === 'Sequence' ? node.nodes[0] : undefined;
     if (node.kind !== 'Sequence' || first?.kind !== 'Subscription') return { source: null, root: nodeOf(node, []) };
-    return { source: fetchOf(first.primary), root: nodeOf({ ...node, nodes: node.nodes.slice(1) }, []) };
+    return { source: sourceOf(first.primary), root: nodeOf({ ...node, nodes: node.nodes.slice(1) }, []) };
   };
 };
 

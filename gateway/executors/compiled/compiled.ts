@@ -3,21 +3,33 @@ import { BoundedMap } from '#platform/bounded-map.js';
 import { whileWanted } from '#platform/while-wanted.js';
 import { withDefer } from '../../defer.js';
 import type { Executor, MakeExecutor, Operation } from '../../executor.js';
-import type { Fetch } from '../../planners/plan.js';
+import type { Source } from '../../planners/plan.js';
 import type { MakePlanner } from '../../planners/planner.js';
 import { type GatewayRequest, withDeadline } from '../../request.js';
+import { unfilledPaths } from '../failed-fetch.js';
 import { followed, onlyFollowed } from '../followed.js';
 import { Written } from '../written.js';
-import { answerOf } from './ask.js';
+import { type Answer, answerOf } from './ask.js';
 import { copy, merge } from './data.js';
-import { errorAt } from './failures.js';
+import { errorAt, failureOf } from './failures.js';
+import { LostFields } from './lost.js';
 import { type CompiledOperation, compileOperation } from './operation.js';
 import { answerInParts } from './parts.js';
 import { places } from './places.js';
 import { stepCompiler } from './program.js';
+import { renamed } from './rewrite.js';
 import type { Run } from './run.js';
 import { told } from './told.js';
 import { typeTests } from './type-tests.js';
+
+/** An event that makes no sense is one that nothing came with. */
+const heard = (source: Source, event: ExecutionResult): Answer => {
+  try {
+    return answerOf(source, event);
+  } catch (thrown) {
+    return { data: null, failures: [failureOf(thrown, source)] };
+  }
+};
 
 /** Characters of operations kept compiled. A house's own are some hundreds of a few hundred each. */
 const KEPT_CHARACTERS = 4_000_000;
@@ -60,6 +72,8 @@ export const compiledExecutor =
     const runOf = (variables: Readonly<Record<string, unknown>>, request: GatewayRequest): Run => ({
       data: {},
       errors: [],
+      consequences: [],
+      lost: new LostFields(),
       variables,
       request,
       transports,
@@ -77,12 +91,12 @@ export const compiledExecutor =
         const written = shape.write(run.data);
         if (written !== undefined) return { data: new Written(written) as never };
       }
-      return told(shape.complete(run.data), run.errors, operation.said);
+      return told(shape.complete(run.data), run, operation.said);
     };
 
     const complete = async (
       operation: CompiledOperation,
-      source: Fetch,
+      source: Source,
       event: ExecutionResult,
       variables: Readonly<Record<string, unknown>>,
       asked: GatewayRequest,
@@ -90,9 +104,19 @@ export const compiledExecutor =
       const { request, settle } = withDeadline(asked, eventMs, clock);
       const run = runOf(variables, request);
       try {
-        const { data, failures } = answerOf(source, event);
-        for (const failure of failures) run.errors.push(errorAt(failure, failure.path ?? []));
-        if (data) merge(run.data, copy(data));
+        const { data, failures } = heard(source, event);
+        const inData = renamed(source.outputRewrites);
+        for (const failure of failures) {
+          const nothing = failure.path === null && data === null;
+          const at = nothing ? unfilledPaths(source.query, variables, supergraph) : [failure.path ?? []];
+          for (const place of at) run.errors.push(errorAt(failure, inData(place)));
+        }
+        if (data) {
+          // An event is its reader's own to change, but the same one may have several.
+          const own = copy(data);
+          operation.changeEvent?.(own);
+          merge(run.data, own);
+        }
         return await answer(operation, run);
       } catch (thrown) {
         return { data: null, errors: [new GraphQLError('An event could not be completed', { originalError: thrown as Error })] };

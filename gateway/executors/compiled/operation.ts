@@ -12,7 +12,7 @@ import { BoundedMap } from '#platform/bounded-map.js';
 import { variablesOf } from '#platform/subgraph/execution/variables.js';
 import { withoutDefer } from '../../defer.js';
 import { decided } from '../../planners/decided.js';
-import type { Fetch } from '../../planners/plan.js';
+import type { Source } from '../../planners/plan.js';
 import type { Plannable, Planner } from '../../planners/planner.js';
 import { type Completed, complete } from './completion.js';
 import type { Entity } from './data.js';
@@ -20,15 +20,19 @@ import { type CompiledPart, laterParts } from './deferral.js';
 import { type Parts, parts } from './introspection.js';
 import { type Keys, keys } from './keys.js';
 import type { stepCompiler } from './program.js';
+import { type Change, changes } from './rewrite.js';
 import type { Step } from './run.js';
 import { type ObjectLike, selections } from './selections.js';
+import { typeTests } from './type-tests.js';
 import { type Writer, writer } from './writer.js';
 
 /** An operation, ready to be answered any number of times. */
 export interface CompiledOperation {
   definition: OperationDefinitionNode;
   /** What a subscription follows. */
-  source: Fetch | null;
+  source: Source | null;
+  /** What is changed in each event before it is read,; null where nothing is. */
+  changeEvent: Change | null;
   /** null where no subgraph is asked. */
   step: Step | null;
   introspect: Parts['introspect'];
@@ -75,6 +79,7 @@ export const compileOperation = async (
   return {
     definition,
     source: plan?.source ?? null,
+    changeEvent: changes(plan?.source?.outputRewrites ?? [], typeTests(supergraph)),
     step: plan?.root && !inParts ? stepOf(plan.root) : null,
     parts:
       inParts && plan?.root && !introspect

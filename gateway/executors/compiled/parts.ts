@@ -46,7 +46,10 @@ export const answerInParts = async (whole: CompiledPart, run: Run, options: Part
       .then(() => {
         for (const { after } of part.later) for (const id of after) answered(id).resolve();
       });
-    const later = part.later.map(compiled => ({ compiled, going: begin(compiled.part, { ...own, errors: [] }, compiled.after) }));
+    const later = part.later.map(compiled => ({
+      compiled,
+      going: begin(compiled.part, { ...own, errors: [], consequences: [] }, compiled.after),
+    }));
     // Its fault is told by whoever waits for it, who may never come to.
     over.catch(() => {});
     return { run: own, over, later };
@@ -79,7 +82,7 @@ export const answerInParts = async (whole: CompiledPart, run: Run, options: Part
       const deliver = () => {
         for (const { entity, type, pending } of targets) {
           const completed = complete(schema, selected, type, compiled.part.selection, entity);
-          const { data, errors } = toldAt(pending.path, completed, going.run.errors, said);
+          const { data, errors } = toldAt(pending.path, completed, going.run, said);
           if (data) merge(standingAt(known, pending.path) as Entity, copy(data as Entity));
           const opens = data ? announce(going.later, pending.path) : [];
           open--;
@@ -93,7 +96,7 @@ export const answerInParts = async (whole: CompiledPart, run: Run, options: Part
 
   const going = begin(whole, { ...run, fetched: id => fetched.get(id)?.resolve() }, []);
   await going.over;
-  const first: ExecutionResult = told(complete(schema, selected, root, whole.selection, run.data), run.errors, said);
+  const first: ExecutionResult = told(complete(schema, selected, root, whole.selection, run.data), run, said);
   if (first.data) merge(known, copy(first.data as Entity));
   const pending = first.data ? announce(going.later, []) : [];
   if (open === 0) queue.finish();

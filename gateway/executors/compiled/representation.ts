@@ -52,6 +52,15 @@ const within = (value: unknown, pick: (entity: Entity) => Entity | null): unknow
   return isEntity(value) ? pick(value) : value;
 };
 
+/** Under which keys an object does not hold what a representation needs of its type. */
+export const lacking =
+  (requires: readonly Required[], isOf: TypeTest) =>
+  (entity: Entity): string[] =>
+    requires.flatMap(required => {
+      if (required.kind === 'field') return entity[required.source] === undefined ? [required.source] : [];
+      return required.type === null || isOf(entity, required.type) === true ? lacking(required.selections, isOf)(entity) : [];
+    });
+
 interface Leaf {
   /** Where the entity has it, and where its representation. */
   source: string;

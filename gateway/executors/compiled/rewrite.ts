@@ -1,5 +1,6 @@
 import type { Path, Rewrite } from '../../planners/plan.js';
 import { type Entity, isEntity } from './data.js';
+import type { Place } from './places.js';
 import type { TypeTest } from './type-tests.js';
 
 /** Changes an object in place as the plan says. */
@@ -11,6 +12,14 @@ export const changes = (rewrites: readonly Rewrite[], isOf: TypeTest): Change | 
   return entity => {
     for (const rewrite of rewrites) walk(entity, rewrite.path, 0, found => apply(found, rewrite), isOf);
   };
+};
+
+/** The same of places that errors point to: by the new keys, as the data has them. */
+export const renamed = (rewrites: readonly Rewrite[]): ((place: Place) => Place) => {
+  const keys = new Map<unknown, string>(
+    rewrites.flatMap(rewrite => (rewrite.kind === 'rename' ? [[rewrite.key, rewrite.to] as const] : [])),
+  );
+  return place => (keys.size === 0 ? place : place.map(step => keys.get(step) ?? step));
 };
 
 const walk = (value: unknown, path: Path, from: number, change: Change, isOf: TypeTest): void => {

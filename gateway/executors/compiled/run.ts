@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { GatewayRequest } from '../../request.js';
 import type { SubgraphTransport } from '../../transports/transport.js';
 import type { Entity } from './data.js';
+import type { LostFields } from './lost.js';
 
 /** One operation being answered. */
 export interface Run {
@@ -9,6 +10,10 @@ export interface Run {
   data: Entity;
   /** What went wrong, with paths in `data`. */
   errors: GraphQLError[];
+  /** What could not be asked for because of that: errors of their own, which say the same. */
+  consequences: GraphQLError[];
+  /** What went wrong before, by the objects that lack something for it. */
+  lost: LostFields;
   variables: Readonly<Record<string, unknown>>;
   request: GatewayRequest;
   transports: ReadonlyMap<string, SubgraphTransport>;

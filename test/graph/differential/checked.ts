@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { casesOf, houses, OPERATION_TAPE } from './cases.js';
 import { nullsAt } from './comparison.js';
 import { ask, type Case, type House } from './house.js';
-import { isTooComplicated, turnedAway } from './planning.js';
+import { isMixedUp, isTooComplicated, turnedAway } from './planning.js';
 import { Tally } from './tally.js';
 import { type Expectation, expectation, ofTheReference, overAnotherPlanner, overItsPlanner, type Verdict } from './verdict.js';
 
@@ -15,6 +15,9 @@ export interface Checked {
 
 /** Cases of which nothing was compared, since planning them took too long. */
 export const COMPLICATED = 'cases too complicated to plan';
+
+/** Cases of which two requirements cannot be told apart by any plan, so that they are not answered. */
+export const REFUSED = 'cases refused, since their plans mix up what is required';
 
 export interface Extent {
   seed: number;
@@ -65,10 +68,11 @@ const hold = async (house: House, asked: Case, tally: Tally): Promise<Expectatio
   const expected = await expectation(house, asked);
   tally.add('cases');
   for (const feature of new Set([...asked.features, ...hive.met, ...nullsAt(expected.truth.data)])) tally.add(feature);
+  if (isMixedUp(hive.data)) tally.add(REFUSED);
   const verdicts: Record<string, Verdict> = {
     'the reference': ofTheReference(expected, asked),
-    'compiled, over the native planner': overAnotherPlanner(hive, expected, asked),
-    "compiled, over the reference's planner": overItsPlanner(apollo, expected, asked),
+    ...(!isMixedUp(hive.data) && { 'compiled, over the native planner': overAnotherPlanner(hive, expected, asked) }),
+    ...(!isMixedUp(apollo.data) && { "compiled, over the reference's planner": overItsPlanner(apollo, expected, asked) }),
   };
   for (const [who, { wrong, forgiven }] of Object.entries(verdicts)) {
     if (forgiven) tally.forgive(forgiven, who);
@@ -84,5 +88,5 @@ const hold = async (house: House, asked: Case, tally: Tally): Promise<Expectatio
           .join('\n'),
     );
   }
-  return expected;
+  return isMixedUp(hive.data) ? null : expected;
 };

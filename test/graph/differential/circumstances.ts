@@ -20,11 +20,14 @@ export interface TestRequest extends GatewayRequest {
   met: Set<Feature>;
   /** How often a mutation has gone a step. */
   steps: number;
+  /** Whether it follows events. */
+  follows: boolean;
 }
 
-export const testRequest = (circumstances: Circumstances): TestRequest => ({
+export const testRequest = (circumstances: Circumstances, follows: boolean): TestRequest => ({
   ...someRequest(),
   circumstances,
   met: new Set(),
   steps: 0,
+  follows,
 });

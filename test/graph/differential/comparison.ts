@@ -19,6 +19,13 @@ export const answerOf = (result: ExecutionResult): Answer => {
   return { data, errors, places: [...new Set(errors.map(({ path }) => (path ? text(upToNull(data, path)) : NOWHERE)))].toSorted() };
 };
 
+/** Answers that came one after another, as one. What is about a whole event stands at it. */
+export const eventsOf = (results: readonly ExecutionResult[]): Answer => {
+  const answers = results.map(answerOf);
+  const errors = answers.flatMap(({ errors: said }, at) => said.map(error => ({ ...error, path: [at, ...(error.path ?? [])] })));
+  return answerOf({ data: answers.map(({ data }) => data) as never, errors: errors as never });
+};
+
 const NOWHERE = 'nowhere';
 
 const text = (place: Place): string => place.join('.');

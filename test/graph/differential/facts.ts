@@ -20,25 +20,42 @@ export interface Facts {
   narrowed: boolean;
   /** A field is wanted with several arguments: by those that require it, or by them and the client. */
   quarrel: boolean;
-  /** The same among those that require it alone. */
-  rivalry: boolean;
+  /** What bears one name in several types, and is required or asked for of them, is of several types itself. */
+  shapes: boolean;
+  /** Something is asked of objects of several types each by itself. */
+  members: boolean;
   conditions: boolean;
   /** A field is asked for that requires another. */
   requires: boolean;
+  /** A subgraph is broken as a whole. */
+  broken: boolean;
 }
 
-export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'document'>): Facts => {
+export const factsOf = ({ world, schema }: House, { document, circumstances }: Pick<Case, 'document' | 'circumstances'>): Facts => {
   const info = new TypeInfo(schema);
   const names = fieldNames(schema);
   const meanings = new Map<string, Set<string>>();
   /** By "Type.field", the arguments that it is wanted with. */
   const wanted = new Map<string, Set<string>>();
-  const facts: Facts = { shadowing: false, narrowed: false, quarrel: false, rivalry: false, conditions: false, requires: false };
+  const conditions = new Set<string>();
+  const shapes = new Map<string, Set<string>>();
+  const facts: Facts = {
+    shadowing: false,
+    narrowed: false,
+    quarrel: false,
+    shapes: false,
+    members: false,
+    conditions: false,
+    requires: false,
+    broken: circumstances.broken !== null,
+  };
 
-  const required = new Map<string, Set<string>>();
   const want = (type: string, name: string, args: string): void => {
     const key = `${type}.${name}`;
     wanted.set(key, (wanted.get(key) ?? new Set()).add(args));
+    const parent = schema.getType(type);
+    const of = isObjectType(parent) ? parent.getFields()[name]?.type : undefined;
+    if (of) shapes.set(name, (shapes.get(name) ?? new Set()).add(String(of)));
   };
   const field = (node: FieldNode): void => {
     const [key, name] = [(node.alias ?? node.name).value, node.name.value];
@@ -55,7 +72,7 @@ export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'docu
         .map(([argument, value]) => `${argument}: ${String(value)}`)
         .join(', ');
       want(parent.name, of, text);
-      required.set(of, (required.get(of) ?? new Set()).add(text));
+      facts.requires = true;
     }
   };
 
@@ -67,17 +84,19 @@ export const factsOf = ({ world, schema }: House, { document }: Pick<Case, 'docu
         facts.conditions ||= name.value === 'skip' || name.value === 'include';
       },
       InlineFragment({ typeCondition }) {
+        if (typeCondition) conditions.add(typeCondition.name.value);
         facts.narrowed ||= isItem(schema, typeCondition?.name.value);
       },
       FragmentDefinition({ typeCondition }) {
+        conditions.add(typeCondition.name.value);
         facts.narrowed ||= isItem(schema, typeCondition.name.value);
       },
     }),
   );
   facts.shadowing ||= [...meanings.values()].some(({ size }) => size > 1);
+  facts.members = conditions.size > 1;
+  facts.shapes = facts.requires && [...shapes.values()].some(({ size }) => size > 1);
   facts.quarrel = [...wanted].some(([key, { size }]) => size > 1 && needed(world.traits.values()).has(key.split('.')[1]!));
-  facts.requires = required.size > 0;
-  facts.rivalry = [...required.values()].some(({ size }) => size > 1);
   return facts;
 };
 

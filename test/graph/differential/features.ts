@@ -13,6 +13,7 @@ export const FEATURES = [
   'failed fetch',
   'alias clash',
   '@skip/@include by variable',
+  'event completed by entities',
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];

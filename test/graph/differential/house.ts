@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLSchema, parse, validate } from 'graphql';
+import { type DocumentNode, type ExecutionResult, type GraphQLSchema, getOperationAST, OperationTypeNode, parse, validate } from 'graphql';
 import { compose } from '#gateway/compose.js';
 import type { Executor, MakeExecutor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
@@ -6,12 +6,12 @@ import { referenceExecutor } from '#gateway/executors/reference.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import { systemClock } from '#kernel/clock.js';
 import { type Circumstances, type TestRequest, testRequest } from './circumstances.js';
-import { type Answer, answerOf } from './comparison.js';
+import { type Answer, answerOf, eventsOf } from './comparison.js';
 import type { Feature } from './features.js';
 import type { GeneratedOperation } from './operations.js';
 import { PLANNER, SPARE } from './planning.js';
 import { subgraph } from './subgraph.js';
-import { type Fate, type Say, values } from './values.js';
+import { EVENTS, type Fate, ROOT, type Say, values } from './values.js';
 import { whole } from './whole.js';
 import type { World } from './world.js';
 
@@ -49,8 +49,9 @@ export const houseOf = async (world: World): Promise<House> => {
       supergraphSdl,
       transports: new Map(by.map(transport => [transport.name, transport])),
       clock: systemClock,
-      eventMs: 1_000,
-      events: { waitingEvents: 1, stalledMs: 1_000 },
+      // Long enough for a machine that has much else to do.
+      eventMs: 60_000,
+      events: { waitingEvents: 10, stalledMs: 60_000 },
     });
   const reference = await executor(referenceExecutor);
   schema = reference.schema;
@@ -69,9 +70,11 @@ export const ask = async (
   executor: Executor,
   { source, document, variables, circumstances }: Case,
 ): Promise<Answer & { met: Set<Feature> }> => {
-  const request = testRequest(circumstances);
+  const follows = isSubscription(document);
+  const request = testRequest(circumstances, follows);
+  const operation = { source, document, variables, operationName: null, request };
   try {
-    const answer = answerOf(await executor.execute({ source, document, variables, operationName: null, request }));
+    const answer = follows ? eventsOf(await allOf(await executor.subscribe(operation))) : answerOf(await executor.execute(operation));
     return { ...answer, met: request.met };
   } catch (thrown) {
     return { ...answerOf({ data: { thrown: String(thrown) } }), met: request.met };
@@ -80,10 +83,21 @@ export const ask = async (
 
 /** What a single server would answer. */
 export const askWhole = (house: House, { document, variables, circumstances }: Case) => {
-  const { result, sorry } = whole(house.world, house.schema, house.say(circumstances.fate), {
-    document,
-    variables,
-    request: testRequest(circumstances),
-  });
-  return { ...answerOf(result), sorry };
+  const follows = isSubscription(document);
+  const request = testRequest(circumstances, follows);
+  const answers = (follows ? EVENTS : [ROOT]).map(root =>
+    whole(house.world, house.schema, house.say(circumstances.fate), { document, variables, request, root }),
+  );
+  const results = answers.map(({ result }) => result);
+  const sorry = answers.flatMap(({ sorry: places }, at) => (follows ? places.map(place => [at, ...place]) : places));
+  return { ...(follows ? eventsOf(results) : answerOf(results[0]!)), sorry };
+};
+
+const isSubscription = (document: DocumentNode): boolean => getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION;
+
+const allOf = async (answers: AsyncIterableIterator<ExecutionResult> | ExecutionResult): Promise<ExecutionResult[]> => {
+  if (!(Symbol.asyncIterator in answers)) return [answers];
+  const all: ExecutionResult[] = [];
+  for await (const answer of answers) all.push(answer);
+  return all;
 };

@@ -2,6 +2,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -10,10 +11,13 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isObjectType,
   isUnionType,
+  OperationTypeNode,
 } from 'graphql';
 import type { Draws } from './draws.js';
 import type { Feature } from './features.js';
+import { rareShape } from './rare-shapes.js';
 
 export interface GeneratedOperation {
   source: string;
@@ -21,16 +25,23 @@ export interface GeneratedOperation {
   features: Set<Feature>;
 }
 
+/** What is known of a field by its type and its name. */
+export interface FieldTests {
+  /** Whether something rare happens behind it. */
+  interesting(type: string, field: string): boolean;
+  /** Whether it requires other fields. */
+  requiring(type: string, field: string): boolean;
+}
+
 /** How deep selections go, and how many fields an operation has about. */
 const DEPTH = 4;
 const FIELDS = 9;
 
+const { QUERY, MUTATION, SUBSCRIPTION } = OperationTypeNode;
+const KINDS = [QUERY, QUERY, QUERY, QUERY, QUERY, QUERY, QUERY, QUERY, MUTATION, SUBSCRIPTION, SUBSCRIPTION];
+
 /** Makes up an operation on a schema. It need not be valid: the same response name may come to mean two things. */
-export const operationFrom = (
-  schema: GraphQLSchema,
-  interesting: (type: string, field: string) => boolean,
-  draws: Draws,
-): GeneratedOperation => {
+export const operationFrom = (schema: GraphQLSchema, { interesting, requiring }: FieldTests, draws: Draws): GeneratedOperation => {
   const features = new Set<Feature>();
   const declared: string[] = [];
   const variables: Record<string, unknown> = {};
@@ -95,9 +106,10 @@ export const operationFrom = (
     return given.length > 0 ? `(${given.join(', ')})` : '';
   };
 
-  const selection = (type: GraphQLCompositeType, depth: number): string => {
-    const parts: string[] = [];
+  const selection = (type: GraphQLCompositeType, depth: number, first: readonly string[] = []): string => {
     const own = isUnionType(type) ? [] : Object.values(type.getFields());
+    const begun = first.length === 0 && isObjectType(type) && draws.chance(40) ? telltales(type) : first;
+    const parts: string[] = own.filter(({ name }) => begun.includes(name)).map(each => written(each, '', depth));
     const open = own.filter(field => depth < DEPTH || !isCompositeType(getNamedType(field.type)));
     const deep = open.filter(field => isCompositeType(getNamedType(field.type)));
     const telling = open.filter(({ name }) => interesting(type.name, name));
@@ -111,17 +123,43 @@ export const operationFrom = (
       );
     if (isAbstractType(type) || draws.chance(12)) {
       const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
-      for (const inner of depth < DEPTH ? draws.some(types, 1).slice(0, 2) : []) {
+      const narrowed = depth < DEPTH ? draws.some(types, 1).slice(0, 2) : [];
+      const shared = narrowed.length > 1 && draws.chance(40) ? common(narrowed) : null;
+      for (const inner of narrowed) {
         if (isUnionType(type)) features.add('union fragment');
-        parts.push(fragment(inner, depth));
+        parts.push(fragment(inner, depth, shared ? [shared] : telltales(inner)));
       }
     }
     if (parts.length === 0 || draws.chance(20)) parts.push(draws.chance(25) ? 'kind: __typename' : '__typename');
     return `{ ${parts.join(' ')} }`;
   };
 
-  const fragment = (type: GraphQLCompositeType, depth: number): string => {
-    const set = selection(type, depth + 1);
+  /** A field that leads on from objects of all these types, by the same name and to the same. */
+  const common = ([type, ...others]: readonly GraphQLObjectType[]): string | null => {
+    const shared = Object.values(type!.getFields()).filter(
+      ({ name, type: of, args }) =>
+        isCompositeType(getNamedType(of)) &&
+        args.length === 0 &&
+        others.every(other => String(other.getFields()[name]?.type) === String(of)),
+    );
+    return shared.length > 0 ? draws.pick(shared).name : null;
+  };
+
+  /** Of values behind which something rare happens, two together at times. */
+  const telltales = (type: GraphQLObjectType): string[] => {
+    const known = Object.values(type.getFields()).filter(
+      ({ name, type: of, args }) => args.length === 0 && !isCompositeType(getNamedType(of)) && interesting(type.name, name),
+    );
+    return known.length > 0 && draws.chance(50)
+      ? draws
+          .some(known, 1)
+          .slice(0, 2)
+          .map(({ name }) => name)
+      : [];
+  };
+
+  const fragment = (type: GraphQLCompositeType, depth: number, first: readonly string[]): string => {
+    const set = selection(type, depth + 1, first);
     if (!draws.chance(30)) return `... on ${type.name}${condition()} ${set}`;
     const name = `F${fragments.length}`;
     fragments.push(`fragment ${name} on ${type.name} ${set}`);
@@ -130,9 +168,13 @@ export const operationFrom = (
 
   const field = (field: GraphQLField<unknown, unknown>, siblings: readonly GraphQLField<unknown, unknown>[], depth: number): string => {
     fields++;
+    return written(field, aliasFor(field, siblings), depth, condition);
+  };
+
+  const written = (field: GraphQLField<unknown, unknown>, alias: string, depth: number, onlyIf = () => ''): string => {
     const inner = getNamedType(field.type);
     const set = isCompositeType(inner) ? ` ${selection(inner, depth + 1)}` : '';
-    return `${aliasFor(field, siblings)}${field.name}${argumentsFor(field)}${condition()}${set}`;
+    return `${alias}${field.name}${argumentsFor(field)}${onlyIf()}${set}`;
   };
 
   /** Of its own, or that of a neighbour, or one that fields of other types with the same shape may bear as well. */
@@ -152,9 +194,13 @@ export const operationFrom = (
     return args.length > 0 || draws.chance(10) ? `a${fields}: ` : '';
   };
 
-  const mutation = schema.getMutationType();
-  const kind = mutation && draws.chance(10) ? 'mutation' : 'query';
-  const set = selection(kind === 'mutation' ? mutation! : schema.getQueryType()!, 0);
+  const drawn = draws.pick(KINDS);
+  const kind = schema.getRootType(drawn) ? drawn : QUERY;
+  const root = schema.getRootType(kind)!;
+  // A subscription has one field at its root, in any case.
+  const only = kind === SUBSCRIPTION ? `{ ${written(draws.pick(Object.values(root.getFields())), '', 0)} }` : null;
+  const set =
+    only ?? (kind === QUERY && draws.chance(28) ? rareShape(schema, { draws, requiring, argumentsFor }) : null) ?? selection(root, 0);
   const head = `${kind} Asked${declared.length > 0 ? `(${declared.join(', ')})` : ''}`;
   return { source: [`${head} ${set}`, ...fragments].join('\n'), variables, features };
 };

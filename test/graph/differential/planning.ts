@@ -4,8 +4,8 @@ import { hivePlanner, hivePlanning } from '#gateway/planners/hive.js';
 import type { MakePlanner, PlanMaker } from '#gateway/planners/planner.js';
 import { withSpare } from '#gateway/planners/spare.js';
 
-/** An operation that takes longer to plan is compared by nobody: it is a planner that it tries, not an executor. */
-const PLAN_MS = 500;
+/** An operation that takes longer to plan is compared by nobody: most of these come to no end, and a busy machine needs its time. */
+const PLAN_MS = 2_000;
 
 /** Processes that plan for all worlds: starting some for each would take longer than all the rest. */
 const planning = { hive: hivePlanning(), apollo: apolloPlanning() };
@@ -23,11 +23,16 @@ export const PLANNER: MakePlanner = withSpare({
   second: sdl => apolloPlans(sdl, { planning: planning.apollo, planMs: PLAN_MS }),
   doubts: doubtsOfTheNativePlanner,
   told: cause =>
-    turnedAway.push(cause instanceof Error ? cause.message.replace(/(?<=fetch graph).*|(?<=wants |asks for )\S+/, '…') : String(cause)),
+    turnedAway.push(
+      cause instanceof Error ? cause.message.replace(/(?<=fetch graph).*|(?<=wants |asks for |mixes up what )\S+/, '…') : String(cause),
+    ),
 });
 
 /** What plans where the native planner cannot be loaded. */
 export const SPARE = (sdl: string): PlanMaker => apolloPlans(sdl, { planning: planning.apollo, planMs: PLAN_MS });
+
+/** Whether no planner could tell two requirements apart. */
+export const isMixedUp = (data: unknown): boolean => JSON.stringify(data)?.includes('in an operation of its own') ?? false;
 
 /** Whether planning took too long. */
 export const isTooComplicated = (data: unknown): boolean => JSON.stringify(data)?.includes('could not be planned within') ?? false;

@@ -2,7 +2,7 @@ import { buildSchema, type ExecutionResult, type GraphQLSchema, parse, print, pr
 import type { Executor } from '#gateway/executor.js';
 import { compiledExecutor } from '#gateway/executors/compiled/compiled.js';
 import { readable } from '#gateway/executors/written.js';
-import type { EntityFetch, Plan, PlanNode } from '#gateway/planners/plan.js';
+import type { EntityFetch, Plan, PlanNode, Required } from '#gateway/planners/plan.js';
 import type { MakePlanner } from '#gateway/planners/planner.js';
 import type { SubgraphTransport } from '#gateway/transports/transport.js';
 import type { House } from './house.js';
@@ -64,6 +64,21 @@ const mishearing = (
     ),
 });
 
+const asSent = (required: Required): Required => {
+  const selections = required.selections?.map(asSent) ?? [];
+  if (required.kind === 'fragment') return { ...required, selections };
+  return { ...required, source: required.key, selections: required.selections && selections };
+};
+
+/** Objects of a class of their own are leaves to whoever copies. */
+class Uncopied {}
+
+const uncopied = <T>(value: T): T => {
+  if (Array.isArray(value)) return value.map(uncopied) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.assign(new Uncopied(), Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, uncopied(inner)]))) as T;
+};
+
 const everyList = (change: (entities: unknown[]) => unknown[]) => (data: Record<string, unknown>) =>
   Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, key.startsWith('_e') && Array.isArray(value) ? change(value) : value]),
@@ -78,11 +93,24 @@ const misspeaking = (name: string, change: (result: ExecutionResult) => Executio
 const unconditional = (source: string): string =>
   print(visit(parse(source), { Directive: ({ name }) => (name.value === 'skip' || name.value === 'include' ? null : undefined) }));
 
+/**
+ * Type conditions in paths that are passed over are not among them: whom a fetch is told of is said by its representations as
+ * well, so that all that comes of it is that more is asked of other members, as planners themselves do (known faults).
+ */
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
   misreading(
     'input rewrites are forgotten',
     ofBatches(batch => ({ ...batch, inputRewrites: [] })),
   ),
+  misreading('output rewrites are forgotten', node => {
+    if (node.kind === 'root') return { ...node, outputRewrites: [] };
+    return ofBatches(batch => ({ ...batch, outputRewrites: [] }))(node);
+  }),
+  misreading(
+    'what is required is read by the name that it is sent by',
+    ofBatches(batch => ({ ...batch, requires: batch.requires.map(asSent) })),
+  ),
+  mishearing('entities are shared by all paths', uncopied),
   misreading('conditions in the plan are taken for their contrary', node =>
     node.kind === 'condition' ? { ...node, whenTrue: node.whenFalse, whenFalse: node.whenTrue } : node,
   ),

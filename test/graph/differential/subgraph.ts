@@ -12,7 +12,7 @@ import {
 import type { SubgraphOperation, SubgraphTransport } from '#gateway/transports/transport.js';
 import { HubError } from '#kernel/errors.js';
 import type { Circumstances, TestRequest } from './circumstances.js';
-import { type Being, named, type Say } from './values.js';
+import { type Being, EVENTS, named, ROOT, type Say } from './values.js';
 import type { World } from './world.js';
 
 /** A subgraph of a world, behind a transport. */
@@ -31,7 +31,11 @@ export const subgraph = (
   );
   const documents = new Map<string, DocumentNode>();
 
-  const run = (schema: GraphQLSchema, { query, operationName, variables, request }: SubgraphOperation): ExecutionResult => {
+  const run = (
+    schema: GraphQLSchema,
+    { query, operationName, variables, request }: SubgraphOperation,
+    rootValue?: Being,
+  ): ExecutionResult => {
     let document = documents.get(query);
     if (!document) {
       document = parse(query);
@@ -39,21 +43,29 @@ export const subgraph = (
       if (errors.length > 0) return { errors };
       documents.set(query, document);
     }
-    const asked = { schema, document, operationName, variableValues: variables, contextValue: request, fieldResolver: resolve };
+    const asked = { schema, document, rootValue, operationName, variableValues: variables, contextValue: request, fieldResolver: resolve };
     return execute(asked) as ExecutionResult;
+  };
+
+  const answerTo = (operation: SubgraphOperation, rootValue?: Being): ExecutionResult => {
+    const request = operation.request as TestRequest;
+    const { broken, lying: lies } = request.circumstances;
+    const answer = () => run((lies ? lying : honest)(), operation, rootValue);
+    // What could not be followed has no events, so nothing would be there to compare.
+    if (broken?.subgraph !== name || (rootValue && broken.how === 'unreachable')) return answer();
+    request.met.add('failed fetch');
+    return failing(name, broken.how, answer);
   };
 
   return {
     name,
-    async execute(operation) {
-      const request = operation.request as TestRequest;
-      const { broken, lying: lies } = request.circumstances;
-      const answer = () => run((lies ? lying : honest)(), operation);
-      if (broken?.subgraph !== name) return answer();
-      request.met.add('failed fetch');
-      return failing(name, broken.how, answer);
+    execute: async operation => answerTo(operation),
+    subscribe: async operation => {
+      async function* events() {
+        for (const event of EVENTS) yield answerTo(operation, event);
+      }
+      return events();
     },
-    subscribe: () => Promise.reject(new Error('nobody subscribes here')),
     health: async () => ({ standing: 'UP', reason: null }),
     close: async () => {},
   };
@@ -89,6 +101,7 @@ const executable = (world: World, sdl: string): GraphQLSchema => {
           {
             __resolveReference: (told: Record<string, unknown>, request: TestRequest) => {
               if (world.keys.get(type)! > 1) request.met.add('several keys');
+              if (request.follows) request.met.add('event completed by entities');
               const id = named(told);
               if (id === undefined) throw new GraphQLError(`No ${type} is known by ${JSON.stringify(told)}`);
               return { __typename: id.split(':', 1)[0], id, told };
@@ -107,8 +120,14 @@ const resolver = (world: World, sdl: string, say: (request: TestRequest) => Say)
     if (fieldName.endsWith('Step')) return ++request.steps;
     if (external.has(coordinate)) request.met.add('@provides');
     if (parentType.name === 'Item' && fieldName !== 'id') request.met.add('interface object');
-    const own = (of: Being, type: string, field: string, given: Readonly<Record<string, unknown>>) =>
-      say(request)(of, type, field, given, []);
+    // A field that could not be told is as good as null to who needs it, whichever way the plan has it told.
+    const own = (of: Being, type: string, field: string, given: Readonly<Record<string, unknown>>) => {
+      try {
+        return say(request)(of, type, field, given, []);
+      } catch {
+        return null;
+      }
+    };
     const needed = (world.traits.get(coordinate)?.needs ?? []).map(({ name, args, inner }) => {
       // What another field has provided is at hand without being told.
       const value = being.told
@@ -130,8 +149,6 @@ const resolver = (world: World, sdl: string, say: (request: TestRequest) => Say)
     return value;
   };
 };
-
-const ROOT: Being = { __typename: 'Query', id: 'root' };
 
 /** Fields that the subgraph has only for others' sake. When one is asked of it, another field provides it. */
 const externals = (sdl: string): string[] => {

@@ -30,6 +30,12 @@ export interface Being {
   told?: Readonly<Record<string, unknown>>;
 }
 
+/** What stands at the root of an operation. */
+export const ROOT: Being = { __typename: 'Query', id: 'root' };
+
+/** The same for each event of a subscription. */
+export const EVENTS: readonly Being[] = ['first', 'second'].map(id => ({ __typename: 'Subscription', id }));
+
 /** Says what a field of a being is. */
 export type Say = (
   being: Being,

@@ -3,6 +3,14 @@ import type { TestRequest } from './circumstances.js';
 import type { Being, Say } from './values.js';
 import type { World } from './world.js';
 
+export interface WholeQuestion {
+  document: DocumentNode;
+  variables: Record<string, unknown>;
+  request: TestRequest;
+  /** What stands at the operation's root. */
+  root: Being;
+}
+
 /** The answer of one server that has the whole world in it and knows nothing of subgraphs. */
 export interface WholeAnswer {
   result: ExecutionResult;
@@ -14,15 +22,16 @@ export const whole = (
   world: World,
   schema: GraphQLSchema,
   say: Say,
-  { document, variables, request }: { document: DocumentNode; variables: Record<string, unknown>; request: TestRequest },
+  { document, variables, request, root }: WholeQuestion,
 ): WholeAnswer => {
   const sorry: WholeAnswer['sorry'] = [];
   const result = execute({
     schema,
     document,
+    rootValue: root,
     variableValues: variables,
     typeResolver: ({ __typename }: Being) => __typename,
-    fieldResolver: (being: Being = { __typename: 'Query', id: 'root' }, args, _, { parentType, fieldName, path }) => {
+    fieldResolver: (being: Being, args, _, { parentType, fieldName, path }) => {
       if (fieldName.endsWith('Step')) return ++request.steps;
       const tell = (of: Being, type: string, field: string, given: Readonly<Record<string, unknown>>) => {
         try {

@@ -1,0 +1,165 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Path, Plan, PlanNode, Required, Rewrite } from './plan.js';
+
+/** Finds the field, as "Order.label", that a plan tells another field's value than the one it requires; null where there is none. */
+export type MixedUp = (plan: Plan) => string | null;
+
+/**
+ * Two fields may require one field with different arguments, `price(currency: USD)` and `price(currency: EUR)`. A plan that asks
+ * for both under one name, or tells both subgraphs the same, gives wrong values without an error: it must not be run. Types that
+ * are neither said by a fragment nor needed to tell values apart are not looked at.
+ */
+export const mixedUp = (supergraphSdl: string): MixedUp => {
+  const requirements = requirementsOf(parse(supergraphSdl, { noLocation: true }));
+  return ({ source, root }) => {
+    if (requirements.size === 0 || !root) return null;
+    const known: Known = new Map();
+    if (source) learn(known, rootOf(source.query), source.outputRewrites);
+    return mixedUpIn(root, known, requirements);
+  };
+};
+
+/** Required fields with arguments, by "subgraph Type.field": by name, how each is to be asked for. */
+type Requirements = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const argumentOf = ({ arguments: given = [] }: DirectiveNode, name: string): string | undefined => {
+  const value = given.find(({ name: of }) => of.value === name)?.value;
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
+};
+
+const requirementsOf = ({ definitions }: DocumentNode): Requirements => {
+  const subgraphs = new Map<string, string>();
+  const found = new Map<string, Map<string, string>>();
+  for (const definition of definitions)
+    if (definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph')
+      for (const { name, directives = [] } of definition.values ?? [])
+        for (const directive of directives) subgraphs.set(name.value, argumentOf(directive, 'name') ?? name.value);
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    for (const { name, directives = [] } of definition.fields ?? [])
+      for (const directive of directives) {
+        const requires = directive.name.value === 'join__field' ? argumentOf(directive, 'requires') : undefined;
+        const fields = requires?.includes('(') ? rootOf(`{ ${requires} }`).set.selections : [];
+        const wanted = fields.filter(field => field.kind === Kind.FIELD).filter(({ arguments: given = [] }) => given.length > 0);
+        if (wanted.length === 0) continue;
+        const subgraph = subgraphs.get(argumentOf(directive, 'graph') ?? '');
+        found.set(`${subgraph} ${definition.name.value}.${name.value}`, new Map(wanted.map(field => [field.name.value, meaningOf(field)])));
+      }
+  }
+  return found;
+};
+
+const meaningOf = ({ name, arguments: given = [] }: FieldNode): string => `${name.value}(${given.map(print).toSorted().join(', ')})`;
+
+/** What stands at a place under a key: as which field, of which type where that was said, and what is below. */
+interface Standing {
+  meanings: { type: string | null; meaning: string }[];
+  below: Known;
+}
+type Known = Map<string, Standing>;
+
+interface Asked {
+  set: SelectionSetNode;
+  fragments: ReadonlyMap<string, { type: string; set: SelectionSetNode }>;
+}
+
+const rootOf = (query: string): Asked => {
+  const { definitions } = parse(query, { noLocation: true });
+  const fragments = new Map<string, { type: string; set: SelectionSetNode }>();
+  for (const each of definitions)
+    if (each.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(each.name.value, { type: each.typeCondition.name.value, set: each.selectionSet });
+  const { selectionSet: set } = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+  return { set, fragments };
+};
+
+/** Every field of a selection, with the type that the nearest fragment around it says. */
+function* fieldsOf({ set, fragments }: Asked, type: string | null = null): Generator<{ type: string | null; field: FieldNode }> {
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) yield { type, field: selection };
+    else if (selection.kind === Kind.INLINE_FRAGMENT)
+      yield* fieldsOf({ set: selection.selectionSet, fragments }, selection.typeCondition?.name.value ?? type);
+    else {
+      const named = fragments.get(selection.name.value)!;
+      yield* fieldsOf({ set: named.set, fragments }, named.type);
+    }
+  }
+}
+
+const learn = (known: Known, asked: Asked, rewrites: readonly Rewrite[]): void => {
+  const renames = new Map(rewrites.flatMap(rewrite => (rewrite.kind === 'rename' ? [[rewrite.key, rewrite.to] as const] : [])));
+  for (const { type, field } of fieldsOf(asked)) {
+    const key = (field.alias ?? field.name).value;
+    const standing = at(known, renames.get(key) ?? key);
+    standing.meanings.push({ type, meaning: meaningOf(field) });
+    if (field.selectionSet) learn(standing.below, { ...asked, set: field.selectionSet }, rewrites);
+  }
+};
+
+const at = (known: Known, key: string): Standing => {
+  const standing = known.get(key) ?? { meanings: [], below: new Map() };
+  known.set(key, standing);
+  return standing;
+};
+
+const below = (known: Known, path: Path): Known =>
+  path.reduce((inner, step) => (step.kind === 'field' ? at(inner, step.key).below : inner), known);
+
+const mixedUpIn = (node: PlanNode, known: Known, requirements: Requirements): string | null => {
+  if (node.kind === 'deferral') {
+    const parts = [node.first, ...node.later.map(({ part }) => part)];
+    return first(parts, part =>
+      'kind' in part ? mixedUpIn(part, known, requirements) : part.node && mixedUpIn(part.node, known, requirements),
+    );
+  }
+  if (node.kind === 'root') {
+    learn(below(known, node.path), rootOf(node.fetch.query), node.outputRewrites);
+    return null;
+  }
+  if (node.kind !== 'entities') {
+    const inner = node.kind === 'condition' ? [node.whenTrue, node.whenFalse] : node.nodes;
+    return first(inner, each => each && mixedUpIn(each, known, requirements));
+  }
+  const asked = rootOf(node.fetch.query);
+  for (const { alias, paths, requires, outputRewrites } of node.batches)
+    for (const { field } of fieldsOf(asked)) {
+      if ((field.alias ?? field.name).value !== alias) continue;
+      const entities = { ...asked, set: field.selectionSet! };
+      for (const path of paths) {
+        const here = below(known, path);
+        for (const { type, field: wanted } of fieldsOf(entities)) {
+          const needs = requirements.get(`${node.fetch.subgraph} ${type}.${wanted.name.value}`);
+          for (const [name, meaning] of needs ?? [])
+            for (const source of sourcesOf(requires, type!, name))
+              if (here.get(source)?.meanings.some(other => (other.type ?? type) === type && other.meaning !== meaning))
+                return `${type}.${wanted.name.value}`;
+        }
+        learn(here, entities, outputRewrites);
+      }
+    }
+  return null;
+};
+
+const first = <T>(among: readonly T[], find: (one: T) => string | null): string | null => {
+  for (const one of among) {
+    const found = find(one);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
+/** Where the data has what is sent of objects of the type by that name. */
+const sourcesOf = (requires: readonly Required[], type: string, name: string): string[] =>
+  requires.flatMap(required => {
+    if (required.kind === 'field') return required.key === name ? [required.source] : [];
+    return required.type === null || required.type === type ? sourcesOf(required.selections, type, name) : [];
+  });
