@@ -11,6 +11,7 @@ import { keepAlive } from './keep-alive.js';
 import { type LiveAnswer, type LiveDoor, nameOf } from './live-operations.js';
 import { clientHasGone, type GatewayRequest, requestOfConnection } from './request.js';
 import { type OperationHolder, SocketOperation } from './socket-operation.js';
+import { MOST_UNREAD } from './subscriptions/limits.js';
 import { asGraphQLError, formatAll } from './subscriptions/payload.js';
 import type { Places, SharedPlaces } from './subscriptions/places.js';
 import { TooSlow } from './subscriptions/subscriber.js';
@@ -104,6 +105,11 @@ export const webSocket = (options: WebSocketOptions) => {
     async onSubscribe({ subscriptions, extra }, id, payload) {
       try {
         if (closing) throw new HubError('SHUTTING_DOWN', 'The gateway is shutting down');
+        if (extra.socket.bufferedAmount >= MOST_UNREAD) {
+          const unread = new TooSlow('What was answered before has to be read first');
+          closeFor(extra.socket, unread);
+          throw unread;
+        }
         if (Object.keys(subscriptions).length > limits.maxOperations) {
           throw new HubError('RATE_LIMITED', `One connection may have ${limits.maxOperations} operations open`);
         }

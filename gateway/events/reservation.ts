@@ -1,7 +1,7 @@
 import type { Clock } from '#kernel/clock.js';
 import { HubError } from '#kernel/errors.js';
 import type { Identity } from '../identity.js';
-import type { LiveLimits } from '../subscriptions/limits.js';
+import { type LiveLimits, MOST_UNREAD } from '../subscriptions/limits.js';
 import { type Format, failureOf } from '../subscriptions/payload.js';
 import type { SharedPlaces } from '../subscriptions/places.js';
 import { TooSlow } from '../subscriptions/subscriber.js';
@@ -9,9 +9,6 @@ import type { Visitor } from '../subscriptions/visitors.js';
 import { completeEvent, nextEvent, retryEvent } from './form.js';
 import { ReservedOperation } from './reserved-operation.js';
 import type { EventResponse } from './response.js';
-
-/** Answers of queries come whole, whether they are read or not: who lets this many characters lie may ask nothing more. */
-const UNREAD_CHARACTERS = 1_048_576;
 
 export interface ReservationOptions {
   token: string;
@@ -74,7 +71,7 @@ export class Reservation implements Visitor {
     if (this.#operations.size >= limits.maxOperations) {
       throw new HubError('RATE_LIMITED', `One connection may have ${limits.maxOperations} operations open`);
     }
-    if ((this.#stream?.unread ?? this.#earlyCharacters) >= UNREAD_CHARACTERS) {
+    if ((this.#stream?.unread ?? this.#earlyCharacters) >= MOST_UNREAD) {
       throw new HubError('RATE_LIMITED', 'What was answered before has to be read first');
     }
     open.take(client);

@@ -26,6 +26,9 @@ export interface LiveLimits {
   returnMs: number;
 }
 
+/** Answers of queries come whole, whether they are read or not: who lets this many bytes lie may ask nothing more. */
+export const MOST_UNREAD = 1_048_576;
+
 export const LIVE_LIMITS: LiveLimits = {
   maxConnections: 20_000,
   maxClientConnections: 10_000,

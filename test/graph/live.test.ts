@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { getIntrospectionQuery } from 'graphql';
 import { createClient as createEventClient } from 'graphql-sse';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
@@ -305,6 +306,19 @@ describe('limits', () => {
     lazy.socket.resume();
     expect((await lazy.closed)[0]).toBe(4429);
     expect(lazy.heard.at(-1)).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  });
+
+  it('close who goes on asking and does not read the answers with 4429', async () => {
+    const { url } = await open();
+    const lazy = await talk(url);
+    lazy.socket.pause();
+    for (let id = 1; id <= 600; id++) {
+      lazy.say({ type: 'subscribe', id: String(id), payload: { query: getIntrospectionQuery() } });
+      await new Promise(resolve => setTimeout(resolve, 1));
+    }
+    lazy.socket.resume();
+    expect((await lazy.closed)[0]).toBe(4429);
+    expect(lazy.heard.filter(({ type }) => type === 'next').length).toBeLessThan(600);
   });
 });
 
