@@ -43,6 +43,6 @@ const conditions = ({ world }: House, draws: Draws): Circumstances[] => {
     { fate: { seed, nulls: 250, faults: 0, throws: 0 }, lying: false, broken: null },
     { fate: { seed, nulls: 200, faults: 30, throws: draws.pick([60, 60, 240]) }, lying: false, broken: null },
     { fate: { seed, nulls: 200, faults: 60, throws: 10 }, lying: true, broken: null },
-    { fate: { seed, nulls: 60, faults: 0, throws: 0 }, lying: false, broken },
+    { fate: { seed, nulls: 120, faults: 0, throws: 0 }, lying: false, broken },
   ];
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { casesOf, houses, OPERATION_TAPE } from './cases.js';
 import { nullsAt } from './comparison.js';
 import { ask, type Case, type House } from './house.js';
-import { isMixedUp, isTooComplicated, turnedAway } from './planning.js';
+import { isMixedUp, isUnplanned, turnedAway } from './planning.js';
 import { Tally } from './tally.js';
 import { type Expectation, expectation, ofTheReference, overAnotherPlanner, overItsPlanner, type Verdict } from './verdict.js';
 
@@ -13,8 +13,8 @@ export interface Checked {
   expected: Expectation;
 }
 
-/** Cases of which nothing was compared, since planning them took too long. */
-export const COMPLICATED = 'cases too complicated to plan';
+/** Cases of which nothing was compared, since no planner has a plan for them. */
+export const UNPLANNED = 'cases that nobody can plan';
 
 /** Cases of which two requirements cannot be told apart by any plan, so that they are not answered. */
 export const REFUSED = 'cases refused, since their plans mix up what is required';
@@ -61,8 +61,8 @@ const hold = async (house: House, asked: Case, tally: Tally): Promise<Expectatio
   const apollo = await ask(house.overApollo, asked);
   const hive = await ask(house.overHive, asked);
   for (const reason of turnedAway.splice(0)) tally.add(`planned by the spare: ${reason}`);
-  if (isTooComplicated(apollo.data) || isTooComplicated(hive.data)) {
-    tally.add(COMPLICATED);
+  if (isUnplanned(apollo.data) || isUnplanned(hive.data)) {
+    tally.add(UNPLANNED);
     return null;
   }
   const expected = await expectation(house, asked);

@@ -11,8 +11,8 @@ export interface KnownFault {
   explains(difference: Difference, facts: Facts, answer: Answer): boolean;
 }
 
-/** Objects and lists with nothing in them: all that was asked of them is left out, or not of their type. */
-const hollow = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.values(value).every(hollow);
+/** Objects and lists with nothing in them but nulls: all that was asked of them is left out, or not of their type. */
+const hollow = (value: unknown): boolean => value === null || (typeof value === 'object' && Object.values(value).every(hollow));
 
 /** Whether an answer has a null at a place written as "orders.0.name", on the way or at its end. */
 const isNullAt = (data: unknown, place: string): boolean =>
@@ -23,7 +23,7 @@ const REQUIRED_CONDITIONALLY: KnownFault = {
   atMost: 5,
   reason:
     '@apollo/query-planner asks for `label @include(if: $v)` and for `id` in one fetch, told by what label requires, which is itself only asked for where $v is true: otherwise the fetch is not sent, and id is lost.',
-  explains: ({ what }, { conditions, requires }) => what === 'data' && conditions && requires,
+  explains: ({ found }, { conditions, requires }) => found === null && conditions && requires,
 };
 
 const REQUIRED_ELSEWHERE: KnownFault = {
@@ -31,7 +31,7 @@ const REQUIRED_ELSEWHERE: KnownFault = {
   atMost: 10,
   reason:
     '@apollo/query-planner asks for what two members of a type want of objects below one name in one fetch, told by what only one of them requires, which is only asked for there: the objects of the other get nothing of it.',
-  explains: ({ what }, { members, requires }) => what === 'data' && members && requires,
+  explains: ({ found }, { members, requires }) => found === null && members && requires,
 };
 
 const CONDITION_LOST: KnownFault = {
@@ -107,7 +107,7 @@ export const FAULTS_OF_THE_REFERENCE: readonly KnownFault[] = [
     atMost: 10,
     reason:
       'Its planner leaves a field out of which, with these variables, it sees nothing to ask, as under a condition and its contrary: null stands in place of the objects.',
-    explains: ({ found, expected }) => found === null && hollow(expected),
+    explains: ({ found, expected }) => found === null && expected !== null && hollow(expected),
   },
   {
     name: 'silence about what it did not ask',

@@ -34,5 +34,6 @@ export const SPARE = (sdl: string): PlanMaker => apolloPlans(sdl, { planning: pl
 /** Whether no planner could tell two requirements apart. */
 export const isMixedUp = (data: unknown): boolean => JSON.stringify(data)?.includes('in an operation of its own') ?? false;
 
-/** Whether planning took too long. */
-export const isTooComplicated = (data: unknown): boolean => JSON.stringify(data)?.includes('could not be planned within') ?? false;
+/** Whether no planner made a plan of it: none came to an end in time, or the last one fell over it. */
+export const isUnplanned = (data: unknown): boolean =>
+  /could not be planned within|An operation cannot be planned/.test(JSON.stringify(data) ?? '');
