@@ -21,13 +21,20 @@ export interface ChildOptions {
   url?: string;
 }
 
+/** None outlives the program that has started it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Starts a program on one processor; resolves when it has said its address, or answers at the given one. */
 export const startChild = async ({ cpu, args, env = {}, url }: ChildOptions): Promise<Child> => {
   const child = spawn('taskset', ['-c', String(cpu), process.execPath, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...env },
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const lines = createInterface(child.stdout!);
   const said = url ? await answering(url, child) : await firstAddress(lines, child);
   return { url: said, cpuMs: () => treeOf(child.pid!).reduce((sum, pid) => sum + cpuOf(pid), 0), stop: () => child.kill('SIGKILL') };
