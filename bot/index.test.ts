@@ -107,6 +107,18 @@ describe('the dialog service', () => {
     await vi.waitFor(() => expect(greeted()).toHaveLength(1));
   });
 
+  it('starts nothing with a call whose log says that it has ended since it was found, until it is found again', async () => {
+    const { events, ...found } = call('c1');
+    live = [{ ...found, events: [...events, { ...event('call.ended', null), sequence: events.length + 1, reason: 'CALLER_HUNG_UP' }] }];
+    told(answered(20));
+    await turnOver();
+    await turnOver();
+    expect(greeted()).toEqual([]);
+    live = [call('c1')];
+    told({ ...event('call.resumed', null), sequence: events.length + 2 });
+    await vi.waitFor(() => expect(greeted()).toHaveLength(1));
+  });
+
   it('starts nothing with a call that ended while it was read', async () => {
     live = [call('c1')];
     reading = Promise.withResolvers();

@@ -105,7 +105,11 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
     if (!known && after > 0) return;
     const conversation = known?.conversation ?? new Conversation(id, setting);
     if (known) for (const event of events) take(id, event);
-    else {
+    else if (events.findLast(({ kind }) => kind === 'call.ended' || kind === 'call.resumed')?.kind === 'call.ended') {
+      // Between the question for live calls and the one for its log.
+      over.add(id);
+      return;
+    } else {
       conversations.set(id, { conversation, lastSequence: events.at(-1)?.sequence ?? 0 });
       void conversation.resume(events);
     }

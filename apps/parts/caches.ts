@@ -36,7 +36,8 @@ async function* changesOn({ bus, clock, log }: Ground): AsyncGenerator<Json | Ou
   for (;;) {
     try {
       const topic = await bus.subscribe(OUTDATED);
-      if (isDeaf) yield { everything: true };
+      // Also at first: what is kept on Redis is older than this process.
+      yield { everything: true };
       isDeaf = false;
       for await (const message of topic) yield message;
       return;

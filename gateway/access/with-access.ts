@@ -11,7 +11,13 @@ export const guarded =
   (makeExecutor: MakeExecutor): MakeExecutor =>
   async options => {
     const { supergraphSdl, access } = liftAccess(options.supergraphSdl);
-    return withAccess(access, await makeExecutor({ ...options, supergraphSdl }));
+    const executor = await makeExecutor({ ...options, supergraphSdl });
+    try {
+      return withAccess(access, executor);
+    } catch (thrown) {
+      await executor.close();
+      throw thrown;
+    }
   };
 
 /**

@@ -60,9 +60,9 @@ export const remembering = (make: MakeExecutor, { caches = {}, known, share = {}
     const policies = { ...annotated, ...caches.policies };
     const keeping = known && Object.keys(policies).length > 0 ? keepingOf(supergraphSdl, policies, caches, known) : null;
     const transports = new Map([...options.transports].map(([name, transport]) => [name, over(transport, keeping, clock)]));
+    const graph = digestOf(JSON.stringify([supergraphSdl, policies]));
     const executor = await make({ ...options, supergraphSdl, transports });
     if (!keeping && !share.clients) return executor;
-    const graph = digestOf(JSON.stringify([supergraphSdl, policies]));
     return answersOf(executor, { keeping, share: share.clients === true, graph, clock });
   };
 };

@@ -41,6 +41,8 @@ export const distinctConnections = ({
       throw new Refusal(405, 'Events are wanted by POST, or by GET for what changes nothing', { allow: ALLOWED });
     }
     const asked = { ...(await requestOfHeaders(request.headers, identities)), address: request.socket.remoteAddress };
+    // Who has gone meanwhile would not be heard to go.
+    if (response.closed) return;
     const client = nameOf(asked);
     connections.take(client);
     const gone = new AbortController();

@@ -86,6 +86,8 @@ export const singleConnection = (door: EventDoor): EventMode => {
       const { method = '' } = request;
       if (!ALLOWED.split(', ').includes(method)) throw new Refusal(405, `/graphql wants ${ALLOWED}`, { allow: ALLOWED });
       const asked = { ...(await requestOfHeaders(request.headers, identities)), address: request.socket.remoteAddress };
+      // Who has gone meanwhile would not be heard to go.
+      if (response.closed) return;
       if (method === 'PUT') return reserve(request, response, asked);
       const token = tokenOf(request) ?? '';
       const reservation = reservations.of(token, asked.identity);

@@ -19,7 +19,8 @@ export const givenOf = (value: ValueNode | undefined, otherwise: unknown, defaul
     return variables => variables[name] ?? defaults[name] ?? otherwise;
   }
   if (holdsVariable(value)) return variables => valueFromASTUntyped(value, { ...defaults, ...variables });
-  const known = valueFromASTUntyped(value);
+  // Null is what resolvers have a default for.
+  const known = valueFromASTUntyped(value) ?? otherwise;
   return () => known;
 };
 

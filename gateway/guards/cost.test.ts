@@ -77,6 +77,7 @@ describe('what an operation costs', () => {
     // The default of the argument says it; the argument itself costs where it is given.
     ['{ things { id } }', 15],
     ['{ things(first: 20) { id } }', 102],
+    ['{ things(first: null) { id } }', 15],
     ['{ things(first: 2, last: 6) { id } }', 32],
     ['{ exactly(last: 4) { id } }', 20],
     ['{ page(first: 30) { total } }', 1],

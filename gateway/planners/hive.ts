@@ -10,7 +10,7 @@ import type { PlansOptions } from './apollo.js';
 import { collision } from './collision.js';
 import { lostCondition } from './lost-condition.js';
 import { missing } from './missing.js';
-import { mixedUp } from './mixed-up.js';
+import { type MixedUp, mixedUp } from './mixed-up.js';
 import type { PathStep, Required, Rewrite } from './plan.js';
 import type { Planner } from './planner.js';
 import { PLAN_MS, Planning } from './planning.js';
@@ -41,7 +41,7 @@ export const hivePlanning = (): Planning => new Planning({ planner: PROGRAM, mod
 export const hivePlanner = async (supergraphSdl: string, { planMs = PLAN_MS, planning: given }: PlansOptions = {}): Promise<Planner> => {
   const sdl = `${supergraphSdl}\n${BUILT_IN}`;
   const { schema, planning, close } = await reading(sdl, { planning: given, open: hivePlanning });
-  const mixes = mixedUp(supergraphSdl);
+  let mixes: MixedUp | undefined;
   return {
     name: MODULE,
     schema,
@@ -54,6 +54,7 @@ export const hivePlanner = async (supergraphSdl: string, { planMs = PLAN_MS, pla
       if (lost !== null) throw new HubError('INTERNAL', `A plan asks for ${lost} without its condition`);
       const colliding = collision(plan, schema);
       if (colliding !== null) throw new HubError('INTERNAL', `A plan asks for ${colliding} by types that do not go together`);
+      mixes ??= mixedUp(supergraphSdl);
       const mixed = mixes(plan);
       if (mixed !== null) throw new HubError('INTERNAL', `A plan mixes up what ${mixed} requires`);
       return plan;

@@ -96,3 +96,7 @@ it('a value that is given another key is read by that key', () => {
   const rename: Rewrite = { path: [{ kind: 'field', key: 'order' }], key: 'alias', kind: 'rename', to: 'price' };
   expect(at(root('{ order { alias: price(currency: "EUR") } }', [rename]), more('birch', 'label', 'price'))).toBe('Order.label');
 });
+
+it('is not what only is written otherwise', () => {
+  expect(at(root('{ order { id price(currency: """USD""") } }'), more('birch', 'label', 'price'))).toBeNull();
+});

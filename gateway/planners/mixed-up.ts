@@ -7,6 +7,7 @@ import {
   parse,
   print,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 import type { Path, Plan, PlanNode, Required, Rewrite } from './plan.js';
 
@@ -58,7 +59,31 @@ const requirementsOf = ({ definitions }: DocumentNode): Requirements => {
   return found;
 };
 
-const meaningOf = ({ name, arguments: given = [] }: FieldNode): string => `${name.value}(${given.map(print).toSorted().join(', ')})`;
+const meaningOf = ({ name, arguments: given = [] }: FieldNode): string =>
+  `${name.value}(${given
+    .map(({ name: of, value }) => `${of.value}: ${canonical(value)}`)
+    .toSorted()
+    .join(', ')})`;
+
+/** The same for what means the same, however it is written: planners write 1.0 as 1, and an ID "5" as 5. */
+const canonical = (node: ValueNode): string => {
+  switch (node.kind) {
+    case Kind.STRING:
+      return /^-?\d+$/.test(node.value) ? node.value : JSON.stringify(node.value);
+    case Kind.INT:
+    case Kind.FLOAT:
+      return String(Number(node.value));
+    case Kind.LIST:
+      return `[${node.values.map(canonical).join(', ')}]`;
+    case Kind.OBJECT:
+      return `{${node.fields
+        .map(({ name, value }) => `${name.value}: ${canonical(value)}`)
+        .toSorted()
+        .join(', ')}}`;
+    default:
+      return print(node);
+  }
+};
 
 /** What stands at a place under a key: as which field, of which type where that was said, and what is below. */
 interface Standing {

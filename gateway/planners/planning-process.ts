@@ -125,7 +125,7 @@ export class PlanningProcess {
       }, limitMs);
       child.on('message', told).on('close', fell);
       // A process that has just fallen cannot be sent anything: its end settles this.
-      child.send(message, () => {});
+      child.send?.(message, () => {});
     });
   }
 
@@ -136,11 +136,11 @@ export class PlanningProcess {
       env: {},
     });
     this.#child = child;
-    child.stderr!.setEncoding('utf8').on('data', (words: string) => {
+    // A process that cannot be started, as where there are too many open files, has no end to wait for, nor anything to read.
+    child.once('error', () => child.emit('close', null, null)).once('close', () => this.#forget(child));
+    child.stderr?.setEncoding('utf8').on('data', (words: string) => {
       if (this.#child === child) this.#lastWords = `${this.#lastWords}${words}`.replace(/\s+/g, ' ').slice(0, LAST_WORDS);
     });
-    // A process that cannot be started has no end to wait for.
-    child.once('error', () => child.emit('close', null, null)).once('close', () => this.#forget(child));
     return child;
   }
 

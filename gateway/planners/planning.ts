@@ -33,8 +33,7 @@ export class Planning {
     return this.#turns.take(null, async () => {
       this.#mustBeOpen();
       const process = this.#takeIdle(supergraphSdl);
-      const outcome = await process.read(supergraphSdl);
-      this.#idle.unshift(process);
+      const outcome = await process.read(supergraphSdl).finally(() => this.#idle.unshift(process));
       if ('answer' in outcome) return outcome.answer as string;
       this.#mustBeOpen();
       if ('refusal' in outcome) throw new HubError('MISCONFIGURED', `The composed schema cannot be served: ${outcome.refusal}`);
@@ -49,8 +48,9 @@ export class Planning {
     return this.#turns.take(client, async () => {
       this.#mustBeOpen();
       const process = this.#takeIdle(supergraphSdl);
-      const outcome = await process.plan({ supergraphSdl, source, operationName, inParts }, limitMs);
-      this.#idle.unshift(process);
+      const outcome = await process
+        .plan({ supergraphSdl, source, operationName, inParts }, limitMs)
+        .finally(() => this.#idle.unshift(process));
       if ('answer' in outcome) return outcome.answer;
       this.#mustBeOpen();
       if ('late' in outcome)

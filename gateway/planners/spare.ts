@@ -1,3 +1,4 @@
+import { HubError } from '#kernel/errors.js';
 import type { Doubts } from './doubts.js';
 import type { MakePlanner, PlanMaker } from './planner.js';
 
@@ -19,11 +20,14 @@ export const withSpare =
     const first = await makeFirst(supergraphSdl);
     const said = new Set<string>();
     let second: PlanMaker | undefined;
+    let closed = false;
     return {
       name: first.name,
       schema: first.schema,
       async plan(operation) {
         const bySecond = () => {
+          // One that is only made now would be closed by nobody.
+          if (closed) throw new HubError('SHUTTING_DOWN', 'The planner has been closed');
           second ??= makeSecond(supergraphSdl);
           return second.plan(operation);
         };
@@ -43,7 +47,10 @@ export const withSpare =
         }
         return bySecond();
       },
-      close: async () => void (await Promise.all([first.close(), second?.close()])),
+      async close() {
+        closed = true;
+        await Promise.all([first.close(), second?.close()]);
+      },
     };
   };
 

@@ -19,7 +19,8 @@ export const articleNews = ({ library, bus, clock, logger }: ArticleNewsOptions)
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        for await (const _ of library.changes(signal)) await bus.publish(OUTDATED, { type: 'Article' });
+        for await (const _ of library.changes(signal))
+          for (const type of ['Article', 'ArticleMatch']) await bus.publish(OUTDATED, { type });
       } catch (err) {
         if (signal.aborted) return;
         logger.warn({ err }, 'That articles have changed cannot be told for now');

@@ -78,35 +78,49 @@ export const entityFaults = (
             changeInput?.(representation);
             return representation;
           });
-          const standing = new Map<Entity, Place[]>();
-          for (const [entity, place] of places.locate(run.data, paths[at]!)) standing.set(entity, [...(standing.get(entity) ?? []), place]);
+          const found = standing(run, places, paths[at]!);
           for (const [of, index, key] of unfilledPaths(fetch.query, { ...run.variables, ...nobody, [variable]: named }, supergraph)) {
             if (of !== alias) continue;
             const [entity, why] = lost[index as number]!;
             const [inPlace] = inData[batch]!([key!]);
             run.lost.add(entity, String(inPlace), why);
-            for (const place of standing.get(entity) ?? []) run.consequences.push(errorAt(why, [...place, inPlace!]));
+            for (const place of found.get(entity) ?? []) run.consequences.push(errorAt(why, [...place, inPlace!]));
           }
         }
     },
   };
 };
 
-const byIndex = (waiting: readonly Waiting[]): Map<unknown, Entity[]> => {
-  const found = new Map<unknown, Entity[]>();
+const byIndex = (waiting: readonly Waiting[]): Map<unknown, Set<Entity>> => {
+  const found = new Map<unknown, Set<Entity>>();
   for (const { targets, places } of waiting)
-    for (const [each, target] of targets.entries()) found.set(places[each], [...(found.get(places[each]) ?? []), target]);
+    for (const [each, target] of targets.entries()) {
+      const at = places[each];
+      found.set(at, (found.get(at) ?? new Set()).add(target));
+    }
+  return found;
+};
+
+/** Where each of the objects along a path stands. */
+const standing = (run: Run, places: Places, path: EntityBatch['paths'][number]): Map<Entity, Place[]> => {
+  const found = new Map<Entity, Place[]>();
+  for (const [entity, place] of places.locate(run.data, path)) {
+    const at = found.get(entity);
+    if (at) at.push(place);
+    else found.set(entity, [place]);
+  }
   return found;
 };
 
 /** Where the objects stand that wait, by the places of their representations. */
 const located = (run: Run, places: Places, path: EntityBatch['paths'][number], waiting: Waiting): Map<number, Place[]> => {
-  const all = places.locate(run.data, path);
+  const all = standing(run, places, path);
   const byIndex = new Map<number, Place[]>();
   const placeOf = new Map(waiting.targets.map((target, each) => [target, waiting.places[each]!]));
   for (const [target, at] of placeOf) {
-    const found = all.filter(([entity]) => entity === target).map(([, place]) => place);
-    byIndex.set(at, [...(byIndex.get(at) ?? []), ...found]);
+    const known = byIndex.get(at) ?? [];
+    known.push(...(all.get(target) ?? []));
+    byIndex.set(at, known);
   }
   return byIndex;
 };

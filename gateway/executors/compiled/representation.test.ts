@@ -113,3 +113,28 @@ it('that holds more is known by all of it', () => {
   expect([one, other, structuredClone(one)].map(each => representations.place(each))).toEqual([0, 1, 0]);
   expect(representations.list).toEqual([one, other]);
 });
+
+it('is told apart by all its leaves where many share the first', () => {
+  const requires = [on('Book', field('__typename'), field('tenant'), field('id'))];
+  const books = Array.from({ length: 30 }, (_, at) => ({ __typename: 'Book', id: at % 2, tenant: at === 0 ? null : `t${at}` }));
+  const { places, list } = placed(requires, ...books, ...books);
+  expect(list).toHaveLength(30);
+  expect(places).toEqual([...Array(30).keys(), ...Array(30).keys()]);
+  const leaves = leavesOf(requires, isOf)!;
+  const representations = new Representations();
+  for (const book of books) representations.add(of(book, ...requires) as never, leaves);
+  expect(representations.placeOf({ __typename: 'Book', id: 0 } as never, leaves)).toBeUndefined();
+});
+
+it('is not mistaken for one that holds the same values under other keys, in whatever order they are required', () => {
+  const representations = new Representations();
+  const [one, other] = [
+    { __typename: 'Book', from: 'X', to: 'Y' },
+    { __typename: 'Book', from: 'X', to: 'X' },
+  ];
+  const there = [on('Book', field('__typename'), field('from'), field('to'))];
+  const back = [on('Book', field('to'), field('from'), field('__typename'))];
+  representations.add(of(one, ...there) as never, leavesOf(there, isOf)!);
+  expect(representations.placeOf(other as never, leavesOf(back, isOf)!)).toBeUndefined();
+  expect(representations.placeOf(one as never, leavesOf(back, isOf)!)).toBe(0);
+});

@@ -61,7 +61,7 @@ export const lacking =
       return required.type === null || isOf(entity, required.type) === true ? lacking(required.selections, isOf)(entity) : [];
     });
 
-interface Leaf {
+export interface Leaf {
   /** Where the entity has it, and where its representation. */
   source: string;
   key: string;
@@ -71,7 +71,7 @@ interface Leaf {
 export interface Leaves {
   /** That the entity is of the type, and wanted. */
   canBe(entity: Entity, variables: Readonly<Record<string, unknown>>): boolean;
-  /** The one that most entities differ in. */
+  /** In the order of their keys, the type last: most entities differ in the first. */
   first: Leaf;
   others: readonly Leaf[];
   /** The same for representations that hold the same. */
@@ -85,7 +85,7 @@ export const leavesOf = (requires: readonly Required[], isOf: TypeTest): Leaves 
   const { type, skipIf, includeIf, selections } = only;
   const leaves = selections.flatMap(selection => (selection.kind === 'field' && !selection.selections ? [selection] : []));
   const keys = new Set(leaves.map(({ key }) => key));
-  const [first, ...others] = leaves.toSorted((a, b) => Number(a.key === '__typename') - Number(b.key === '__typename'));
+  const [first, ...others] = leaves.toSorted(inOrder);
   if (!first || leaves.length < selections.length || keys.size < leaves.length || !keys.has('__typename')) return null;
   return {
     canBe: (entity, variables) =>
@@ -94,6 +94,9 @@ export const leavesOf = (requires: readonly Required[], isOf: TypeTest): Leaves 
       (includeIf === null || variables[includeIf] === true),
     first,
     others,
-    keys: [...keys].toSorted().join(' '),
+    keys: [first, ...others].map(({ key }) => key).join(' '),
   };
 };
+
+const inOrder = ({ key }: Leaf, { key: other }: Leaf): number =>
+  Number(key === '__typename') - Number(other === '__typename') || (key < other ? -1 : 1);

@@ -1,5 +1,8 @@
 import type { Entity } from './data.js';
-import type { Leaves } from './representation.js';
+import type { Leaf, Leaves } from './representation.js';
+
+/** So many with the same first leaf are looked at one by one. Where there are more, as of one tenant, all are known by a text. */
+const CROWDED = 8;
 
 /**
  * The representations that go out under one variable, each once. Of many objects that stand for few entities only the
@@ -8,16 +11,19 @@ import type { Leaves } from './representation.js';
 export class Representations {
   readonly list: Entity[] = [];
   readonly #byText = new Map<string, number>();
-  /** The last one with this value as its first leaf, and before which others there are. */
+  /** The last one with this value as its first leaf, and of each which came before it, and how many. */
   readonly #lastWith = new Map<unknown, number>();
   readonly #before: (number | undefined)[] = [];
-  readonly #keys: string[] = [];
+  readonly #count: number[] = [];
+  readonly #leaves: Leaves[] = [];
 
   /** The place of the entity's representation; undefined where it has none yet. */
-  placeOf(entity: Entity, { first, others, keys }: Leaves): number | undefined {
+  placeOf(entity: Entity, leaves: Leaves): number | undefined {
+    const { first, others, keys } = leaves;
     let at = this.#lastWith.get(entity[first.source]);
+    if (at !== undefined && this.#count[at]! >= CROWDED) return this.#byText.get(textOf(leaves, ({ source }) => entity[source]));
     for (; at !== undefined; at = this.#before[at]) {
-      if (this.#keys[at] !== keys) continue;
+      if (this.#leaves[at]!.keys !== keys) continue;
       const representation = this.list[at]!;
       if (others.every(({ source, key }) => representation[key] === entity[source])) return at;
     }
@@ -25,12 +31,26 @@ export class Representations {
   }
 
   /** Its new place. */
-  add(representation: Entity, { first, keys }: Leaves): number {
+  add(representation: Entity, leaves: Leaves): number {
     const at = this.list.push(representation) - 1;
-    const value = representation[first.key];
-    this.#before[at] = this.#lastWith.get(value);
-    this.#keys[at] = keys;
+    const value = representation[leaves.first.key];
+    const before = this.#lastWith.get(value);
+    const count = before === undefined ? 1 : this.#count[before]! + 1;
+    this.#before[at] = before;
+    this.#count[at] = count;
+    this.#leaves[at] = leaves;
     this.#lastWith.set(value, at);
+    for (
+      let each: number | undefined = at;
+      each !== undefined && count >= CROWDED;
+      each = count === CROWDED ? this.#before[each] : undefined
+    ) {
+      const one = this.list[each]!;
+      this.#byText.set(
+        textOf(this.#leaves[each]!, ({ key }) => one[key]),
+        each,
+      );
+    }
     return at;
   }
 
@@ -43,3 +63,7 @@ export class Representations {
     return this.list.push(representation) - 1;
   }
 }
+
+/** No object's: those begin with a brace. What is not there is not null. */
+const textOf = ({ first, others, keys }: Leaves, read: (leaf: Leaf) => unknown): string =>
+  `${keys} ${[first, ...others].map(leaf => JSON.stringify(read(leaf))).join()}`;
