@@ -22,7 +22,7 @@ export interface Facts {
   quarrel: boolean;
   /** What bears one name in several types, and is required or asked for of them, is of several types itself. */
   shapes: boolean;
-  /** Something is asked of objects of several types each by itself. */
+  /** Members of a type lead on by one name, and more is asked of each there by itself. */
   members: boolean;
   conditions: boolean;
   /** A field is asked for that requires another. */
@@ -37,7 +37,8 @@ export const factsOf = ({ world, schema }: House, { document, circumstances }: P
   const meanings = new Map<string, Set<string>>();
   /** By "Type.field", the arguments that it is wanted with. */
   const wanted = new Map<string, Set<string>>();
-  const conditions = new Set<string>();
+  /** By response key, the object types that lead on by it. */
+  const onward = new Map<string, Set<string>>();
   const shapes = new Map<string, Set<string>>();
   const facts: Facts = {
     shadowing: false,
@@ -64,6 +65,7 @@ export const factsOf = ({ world, schema }: House, { document, circumstances }: P
     if (key !== name && names.has(key)) facts.shadowing = true;
     const parent = getNamedType(info.getParentType());
     if (!parent) return;
+    if (node.selectionSet && isObjectType(parent)) onward.set(key, (onward.get(key) ?? new Set()).add(parent.name));
     facts.narrowed ||= name === '__typename' && (parent.name === 'Item' || isItem(schema, parent.name));
     want(parent.name, name, args);
     const needs: readonly Need[] = world.traits.get(`${parent.name}.${name}`)?.needs ?? [];
@@ -84,17 +86,15 @@ export const factsOf = ({ world, schema }: House, { document, circumstances }: P
         facts.conditions ||= name.value === 'skip' || name.value === 'include';
       },
       InlineFragment({ typeCondition }) {
-        if (typeCondition) conditions.add(typeCondition.name.value);
         facts.narrowed ||= isItem(schema, typeCondition?.name.value);
       },
       FragmentDefinition({ typeCondition }) {
-        conditions.add(typeCondition.name.value);
         facts.narrowed ||= isItem(schema, typeCondition.name.value);
       },
     }),
   );
   facts.shadowing ||= [...meanings.values()].some(({ size }) => size > 1);
-  facts.members = conditions.size > 1;
+  facts.members = [...onward.values()].some(({ size }) => size > 1);
   facts.shapes = facts.requires && [...shapes.values()].some(({ size }) => size > 1);
   facts.quarrel = [...wanted].some(([key, { size }]) => size > 1 && needed(world.traits.values()).has(key.split('.')[1]!));
   return facts;
