@@ -20,7 +20,7 @@ type Asked = GraphQLRequestContextResponseForOperation<GatewayContext>;
 /**
  * Answers by our executor, at the pipeline's last hook before it would answer itself. What it has for gateways gives each
  * request objects with accessors of their own, which V8 keeps, with the whole request, until its next full collection: a
- * sixth of what a small question costs.
+ * fifth of what a small question costs.
  */
 export const answering = ({ executor, streams, format, remember }: AnsweringOptions): ApolloServerPlugin<GatewayContext> => {
   const answered = async ({ document, source, request, operation, contextValue }: Asked): Promise<ExecutionResult> => {
