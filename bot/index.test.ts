@@ -19,6 +19,8 @@ let clock: ManualClock;
 let live: LiveCall[];
 let reading: PromiseWithResolvers<void>;
 let readings: number;
+/** What the reading of logs waits for. */
+let logs: PromiseWithResolvers<void>;
 /** Of which calls, after which sequence. */
 let logsRead: [string, number][];
 let told: (event: EventOfCallFragment) => void;
@@ -32,8 +34,8 @@ beforeEach(async () => {
   live = [];
   readings = 0;
   logsRead = [];
-  reading = Promise.withResolvers();
-  reading.resolve();
+  [reading, logs] = [Promise.withResolvers(), Promise.withResolvers()];
+  for (const open of [reading, logs]) open.resolve();
   const { graph, asked } = scriptedGraph({ CallerView: callerView(null), CallMemory: memory({}) });
   const events = new Queue<{ callEvents: EventOfCallFragment & { call: { id: string } } }>();
   told = one => events.push({ callEvents: { ...one, call: { id: 'c1' } } });
@@ -44,6 +46,7 @@ beforeEach(async () => {
       if (String(document).includes('CallSoFar')) {
         const { callId, after, first } = variables as CallSoFarQueryVariables;
         logsRead.push([callId, after]);
+        await logs.promise;
         const events = live.find(({ id }) => id === callId)!.events.filter(({ sequence }) => sequence > after);
         return { data: { call: { events: events.slice(0, first) } } as never, errors: [] };
       }
@@ -87,6 +90,17 @@ describe('the dialog service', () => {
     live[0]!.events.push(answered(701), answered(702));
     told(answered(702));
     await vi.waitFor(() => expect(logsRead.slice(2)).toEqual([['c1', 700]]));
+  });
+
+  it('reads the logs of many calls a few at a time', async () => {
+    live = Array.from({ length: 30 }, (_, at) => call(`c${at}`));
+    logs = Promise.withResolvers();
+    told(answered(20));
+    await vi.waitFor(() => expect(logsRead.length).toBeGreaterThan(0));
+    await turnOver();
+    expect(logsRead).toHaveLength(4);
+    logs.resolve();
+    await vi.waitFor(() => expect(new Set(logsRead.map(([id]) => id)).size).toBe(30));
   });
 
   it('reads the live calls once for all who missed something while they were read', async () => {

@@ -39,6 +39,9 @@ const REMEMBERED = 1_000;
 /** So many events of a call are asked for at once. */
 const PAGE = 500;
 
+/** So many logs are read at once: callers are waiting for answers meanwhile, by the same connections. */
+const AT_ONCE = 4;
+
 /**
  * The reference dialog service: a client of the graph like any other. It hears of every call by one subscription,
  * holds a conversation with each, and finds the calls again that were live when it, or its connection, went away.
@@ -91,7 +94,11 @@ export const dialogService = ({ graph, flows, timeZone, clock, log }: DialogServ
 
   const readCalls = async () => {
     const { data, errors } = await graph.ask(LiveCallsDocument, {});
-    await Promise.all(needed(data.calls, errors).calls.map(readCall));
+    const waiting = needed(data.calls, errors).calls.values();
+    const readOn = async () => {
+      for (const call of waiting) await readCall(call);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, readOn));
   };
 
   /** The logs are asked call by call, from where each is known: all of all calls would be too much for one question. */
