@@ -62,7 +62,7 @@ export const CALL = `query DemonstratedCall($id: ID!) {
     tickets { id }
     turns { ordinal heard confidence intent reply heardOfReply bargedIn segments { name ms } }
     operations { name kind ms errors }
-    events(first: 5000) { kind turn { ordinal } stamps { name at } }
+    events(first: 500) { kind turn { ordinal } stamps { name at } }
   }
 }`;
 
