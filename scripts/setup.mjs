@@ -125,11 +125,11 @@ async function perform(name) {
   renameSync(`${stamp}.new`, stamp);
 }
 
-/** Changes when a file below one of these paths does. What generators write below them does not count. */
+/** Changes when a file below one of these paths does. What generators write below them, and packages, do not count. */
 function fingerprint(paths) {
   const hash = createHash('sha256');
   const add = path => {
-    if (!existsSync(path) || path.endsWith('/generated')) return;
+    if (!existsSync(path) || path.endsWith('/generated') || path.endsWith('/node_modules')) return;
     if (!statSync(path).isDirectory()) return void hash.update(path).update('\0').update(readFileSync(path));
     for (const name of readdirSync(path).sort()) add(join(path, name));
   };
