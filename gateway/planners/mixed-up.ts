@@ -29,8 +29,18 @@ export const mixedUp = (supergraphSdl: string): MixedUp => {
   };
 };
 
-/** Required fields with arguments, by "subgraph Type.field": by name, how each is to be asked for. */
-type Requirements = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** A field with arguments that another requires: the way to it from the object, and how it is to be asked for. */
+interface Requirement {
+  way: readonly Step[];
+  meaning: string;
+}
+/** A field by its name, of one type where that is said. */
+interface Step {
+  type: string | null;
+  name: string;
+}
+/** By "subgraph Type.field". */
+type Requirements = ReadonlyMap<string, readonly Requirement[]>;
 
 const argumentOf = ({ arguments: given = [] }: DirectiveNode, name: string): string | undefined => {
   const value = given.find(({ name: of }) => of.value === name)?.value;
@@ -39,7 +49,7 @@ const argumentOf = ({ arguments: given = [] }: DirectiveNode, name: string): str
 
 const requirementsOf = ({ definitions }: DocumentNode): Requirements => {
   const subgraphs = new Map<string, string>();
-  const found = new Map<string, Map<string, string>>();
+  const found = new Map<string, Requirement[]>();
   for (const definition of definitions)
     if (definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph')
       for (const { name, directives = [] } of definition.values ?? [])
@@ -49,15 +59,21 @@ const requirementsOf = ({ definitions }: DocumentNode): Requirements => {
     for (const { name, directives = [] } of definition.fields ?? [])
       for (const directive of directives) {
         const requires = directive.name.value === 'join__field' ? argumentOf(directive, 'requires') : undefined;
-        const fields = requires?.includes('(') ? rootOf(`{ ${requires} }`).set.selections : [];
-        const wanted = fields.filter(field => field.kind === Kind.FIELD).filter(({ arguments: given = [] }) => given.length > 0);
+        const wanted = requires?.includes('(') ? wantedIn(rootOf(`{ ${requires} }`), []) : [];
         if (wanted.length === 0) continue;
         const subgraph = subgraphs.get(argumentOf(directive, 'graph') ?? '');
-        found.set(`${subgraph} ${definition.name.value}.${name.value}`, new Map(wanted.map(field => [field.name.value, meaningOf(field)])));
+        found.set(`${subgraph} ${definition.name.value}.${name.value}`, wanted);
       }
   }
   return found;
 };
+
+const wantedIn = (asked: Asked, above: readonly Step[]): Requirement[] =>
+  [...fieldsOf(asked)].flatMap(({ type, field }) => {
+    const way = [...above, { type, name: field.name.value }];
+    const inside = field.selectionSet ? wantedIn({ ...asked, set: field.selectionSet }, way) : [];
+    return field.arguments?.length ? [{ way, meaning: meaningOf(field) }, ...inside] : inside;
+  });
 
 const meaningOf = ({ name, arguments: given = [] }: FieldNode): string =>
   `${name.value}(${given
@@ -163,10 +179,8 @@ const mixedUpIn = (node: PlanNode, known: Known, requirements: Requirements): st
         const here = below(known, path);
         for (const { type, field: wanted } of fieldsOf(entities)) {
           const needs = requirements.get(`${node.fetch.subgraph} ${type}.${wanted.name.value}`);
-          for (const [name, meaning] of needs ?? [])
-            for (const source of sourcesOf(requires, type!, name))
-              if (here.get(source)?.meanings.some(other => (other.type ?? type) === type && other.meaning !== meaning))
-                return `${type}.${wanted.name.value}`;
+          for (const { way, meaning } of needs ?? [])
+            for (const sent of sentAs(requires, way, here, type)) if (sent !== meaning) return `${type}.${wanted.name.value}`;
         }
         learn(here, entities, outputRewrites);
       }
@@ -182,9 +196,22 @@ const first = <T>(among: readonly T[], find: (one: T) => string | null): string 
   return null;
 };
 
-/** Where the data has what is sent of objects of the type by that name. */
-const sourcesOf = (requires: readonly Required[], type: string, name: string): string[] =>
-  requires.flatMap(required => {
-    if (required.kind === 'field') return required.key === name ? [required.source] : [];
-    return required.type === null || required.type === type ? sourcesOf(required.selections, type, name) : [];
-  });
+/** What the values mean that are sent at the end of the way, from an object of the type. */
+function* sentAs(requires: readonly Required[], [step, ...rest]: readonly Step[], known: Known, within: string | null): Generator<string> {
+  const type = step!.type ?? within;
+  for (const { key, source, selections } of fieldsSent(requires, type)) {
+    const standing = key === step!.name ? known.get(source) : undefined;
+    if (!standing) continue;
+    if (rest.length > 0) yield* sentAs(selections ?? [], rest, standing.below, null);
+    else for (const other of standing.meanings) if (mayBeBoth(other.type, type)) yield other.meaning;
+  }
+}
+
+function* fieldsSent(requires: readonly Required[], type: string | null): Generator<Extract<Required, { kind: 'field' }>> {
+  for (const required of requires) {
+    if (required.kind === 'field') yield required;
+    else if (mayBeBoth(required.type, type)) yield* fieldsSent(required.selections, type);
+  }
+}
+
+const mayBeBoth = (one: string | null, other: string | null): boolean => one === null || other === null || one === other;
