@@ -28,6 +28,12 @@ const start = <To extends object, From>(cpu: number, file: string, ...args: stri
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
   });
   process.once('exit', () => child.kill('SIGKILL'));
+  let stopped = false;
+  child.once('exit', () => {
+    if (stopped) return;
+    process.stderr.write(`What is measured needs the process of ${file}, which has ended\n`);
+    process.exit(1);
+  });
   const heard = async () => (await once(child, 'message'))[0] as From;
   return {
     heard,
@@ -38,6 +44,7 @@ const start = <To extends object, From>(cpu: number, file: string, ...args: stri
       return answer;
     },
     async stop() {
+      stopped = true;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;

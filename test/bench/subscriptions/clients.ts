@@ -35,6 +35,7 @@ const connect = (subscriber: Subscriber, address: string): Promise<void> =>
     });
     subscriber.socket = socket;
     socket.on('error', reject);
+    socket.on('close', (code, reason) => reject(new Error(`A subscriber was sent away: ${code} ${String(reason)}`)));
     socket.on('open', () => socket.send('{"type":"connection_init"}'));
     socket.on('message', data => {
       const text = String(data);

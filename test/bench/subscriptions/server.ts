@@ -6,6 +6,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { chooseExecutor } from '#gateway/executors/choose.js';
 import { gateway } from '#gateway/index.js';
+import { LIVE_LIMITS } from '#gateway/subscriptions/limits.js';
 import { inProcess } from '#gateway/transports/in-process.js';
 import { systemClock } from '#kernel/clock.js';
 import { timeOrderedIds } from '#kernel/ids.js';
@@ -27,8 +28,9 @@ const ours = async (): Promise<number> => {
     development: false,
     executor: await chooseExecutor({ executor: 'compiled', planner: null }, silentLog),
     topics: { callTold: 'resume' },
-    // Otherwise those who do not read, and so answer no ping, would be cut off before anything can be measured.
-    limits: { pingMs: 3_600_000 },
+    // Otherwise those who do not read, and so answer no ping, would be cut off before anything can be measured. All are one
+    // client, and some come before those who are measured.
+    limits: { pingMs: 3_600_000, maxClientConnections: LIVE_LIMITS.maxConnections },
   });
   await door.start();
   const { url } = await httpServer({ routes: [door.routes], port: 0, log: silentLog }).listen();
