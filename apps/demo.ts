@@ -69,8 +69,12 @@ const main = async (): Promise<number> => {
     );
     return 0;
   } catch (error) {
+    const stopped = lifecycle.closing;
     await lifecycle.close();
-    throw error;
+    if (!stopped) throw error;
+    // Told to end in the middle: what failed then failed for that.
+    console.log('\nStopped before the demonstration was over.');
+    return values.once ? 1 : 0;
   }
 };
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { silentLog } from '#platform/log.js';
+import { log, silentLog } from '#platform/log.js';
 import type { HeardAudio } from './room.js';
 import { type MediaWorkers, mediaWorkers } from './workers.js';
 
@@ -118,6 +118,17 @@ describe('media workers', () => {
     const ended = await Promise.race(rooms.map((room, index) => room.closed.then(() => index)));
     rooms[1 - ended]!.close();
     expect(await rooms[1 - ended]!.closed).toBe('CLOSED');
+  });
+
+  it('are not missed when the process is ending', async () => {
+    const lines: string[] = [];
+    const logged = log({ name: 'test', to: { write: line => lines.push(line) } });
+    workers = await mediaWorkers({ count: 1, webRtc: { listenIp: '127.0.0.1' }, log: logged, ending: () => true });
+    const room = await workers.open('call-1');
+    process.kill((await workerPids())[0]!, 'SIGINT');
+    await room.closed;
+    expect(lines).toEqual([]);
+    expect((await workers.health.check(AbortSignal.timeout(1_000))).standing).toBe('DOWN');
   });
 
   it('say what to do when there is no worker to start', async () => {

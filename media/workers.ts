@@ -22,6 +22,8 @@ export interface MediaWorkersOptions {
   workerBin?: string;
   log: Log;
   clock?: Clock;
+  /** Whether this process is ending: a terminal sends its signal to the workers as well, and what ends then is not missed. */
+  ending?: () => boolean;
 }
 
 export interface MediaWorkers extends Rooms {
@@ -43,7 +45,14 @@ const LONGEST_BACKOFF_MS = 5_000;
  * The media worker processes. One that dies takes its rooms with it (they close as WORKER_DIED) and is started anew.
  * MISCONFIGURED when the first start fails.
  */
-export async function mediaWorkers({ count, webRtc, workerBin, log, clock = systemClock }: MediaWorkersOptions): Promise<MediaWorkers> {
+export async function mediaWorkers({
+  count,
+  webRtc,
+  workerBin,
+  log,
+  clock = systemClock,
+  ending = () => false,
+}: MediaWorkersOptions): Promise<MediaWorkers> {
   const running = new Map<number, Running>();
   const closing = new AbortController();
 
@@ -65,6 +74,7 @@ export async function mediaWorkers({ count, webRtc, workerBin, log, clock = syst
     });
     if (closing.signal.aborted) return worker.close();
     worker.on('died', () => {
+      if (ending()) return void running.delete(place);
       log.error({ pid: worker.pid, calls: running.get(place)?.load ?? 0 }, 'A media worker died; its calls end, another is started');
       running.delete(place);
       void restart(place);

@@ -46,6 +46,8 @@ export class Narrator {
       webSocketImpl: WebSocket,
       lazy: false,
       retryAttempts: 0,
+      // Whoever waits for a call is told, by its being lost.
+      onNonLazyError: () => {},
       on: { connected: () => connected.resolve() },
     });
     const narrator = new Narrator(client, clock);

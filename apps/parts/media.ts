@@ -44,7 +44,7 @@ export const openMedia = async (ground: Ground, { settings, script }: MediaOptio
   });
   const { workers: count, webRtcListenIp: listenIp, webRtcAnnouncedAddress: announcedAddress, webRtcPorts: ports } = media;
   const [rooms, speech] = await Promise.all([
-    mediaWorkers({ count, webRtc: { listenIp, announcedAddress, ports }, log, clock }).then(opened =>
+    mediaWorkers({ count, webRtc: { listenIp, announcedAddress, ports }, log, clock, ending: () => lifecycle.closing }).then(opened =>
       lifecycle.opened('media workers', opened, workers => workers.close()),
     ),
     openSpeech({ ...settings, script: says, lifecycle }),

@@ -76,14 +76,19 @@ export async function start(name: string, { args = [], env = {} }: Start = {}): 
   };
 }
 
+interface Run extends Start {
+  /** Told what the program has printed so far. */
+  until?: (stdout: string) => boolean | Promise<boolean>;
+}
+
 /** Runs a program to its end, which may be brought by SIGTERM once it is so. */
-export async function run(name: string, { args = [], env = {}, until }: Start & { until?: () => Promise<boolean> } = {}): Promise<Ending> {
+export async function run(name: string, { args = [], env = {}, until }: Run = {}): Promise<Ending> {
   await compiled();
   const begunAt = performance.now();
   const { child, said } = spawned(name, args, env);
   const ended = once(child, 'close');
   while (until && child.exitCode === null) {
-    if (await until()) {
+    if (await until(said.stdout)) {
       child.kill('SIGTERM');
       break;
     }
