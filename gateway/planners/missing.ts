@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type Asked, fieldsOf, rootOf } from './asked.js';
 import type { Path, Plan, PlanNode, Required } from './plan.js';
 
 /** What is known below a place once a fetch has been answered: by key, what is known below that. */
@@ -26,11 +26,11 @@ const missingIn = (node: PlanNode, known: Known): string | null => {
           const lacking = lackingOf(requires, below(known, path));
           if (lacking !== null) return [...keysOf(path), lacking].join('.');
         }
-      const { selections, fragments } = rootOf(node.fetch.query);
+      const asked = rootOf(node.fetch.query);
       for (const { alias, paths } of node.batches)
-        for (const field of selections.selections)
-          if (field.kind === Kind.FIELD && (field.alias ?? field.name).value === alias)
-            for (const path of paths) learn(below(known, path), { selections: field.selectionSet!, fragments });
+        for (const { field } of fieldsOf(asked))
+          if ((field.alias ?? field.name).value === alias)
+            for (const path of paths) learn(below(known, path), { ...asked, set: field.selectionSet! });
       return null;
     }
     case 'condition':
@@ -76,30 +76,9 @@ const lackingOf = (requires: readonly Required[], known: Known): string | null =
     return lacking === null ? null : `${required.source}.${lacking}`;
   });
 
-interface Asked {
-  selections: SelectionSetNode;
-  fragments: ReadonlyMap<string, SelectionSetNode>;
-}
-
-const rootOf = (query: string): Asked => {
-  const { definitions }: DocumentNode = parse(query, { noLocation: true });
-  const fragments = new Map<string, SelectionSetNode>();
-  let selections: SelectionSetNode | undefined;
-  for (const definition of definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
-    if (definition.kind === Kind.OPERATION_DEFINITION) selections = definition.selectionSet;
-  }
-  return { selections: selections!, fragments };
-};
-
-const learn = (known: Known, { selections, fragments }: Asked): void => {
-  for (const selection of selections.selections) {
-    if (selection.kind === Kind.FIELD) {
-      const inner = at(known, (selection.alias ?? selection.name).value);
-      if (selection.selectionSet) learn(inner, { selections: selection.selectionSet, fragments });
-    } else {
-      const set = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : fragments.get(selection.name.value)!;
-      learn(known, { selections: set, fragments });
-    }
+const learn = (known: Known, asked: Asked): void => {
+  for (const { field } of fieldsOf(asked)) {
+    const inner = at(known, (field.alias ?? field.name).value);
+    if (field.selectionSet) learn(inner, { ...asked, set: field.selectionSet });
   }
 };

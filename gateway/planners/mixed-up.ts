@@ -1,15 +1,7 @@
-import {
-  type DirectiveNode,
-  type DocumentNode,
-  type FieldNode,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  print,
-  type SelectionSetNode,
-  type ValueNode,
-} from 'graphql';
+import { parse } from 'graphql';
+import { type Asked, fieldsOf, meaningOf, rootOf } from './asked.js';
 import type { Path, Plan, PlanNode, Required, Rewrite } from './plan.js';
+import { type Requirements, requirementsOf, type Step } from './requirements.js';
 
 /** Finds the field, as "Order.label", that a plan tells another field's value than the one it requires; null where there is none. */
 export type MixedUp = (plan: Plan) => string | null;
@@ -29,112 +21,12 @@ export const mixedUp = (supergraphSdl: string): MixedUp => {
   };
 };
 
-/** A field with arguments that another requires: the way to it from the object, and how it is to be asked for. */
-interface Requirement {
-  way: readonly Step[];
-  meaning: string;
-}
-/** A field by its name, of one type where that is said. */
-interface Step {
-  type: string | null;
-  name: string;
-}
-/** By "subgraph Type.field". */
-type Requirements = ReadonlyMap<string, readonly Requirement[]>;
-
-const argumentOf = ({ arguments: given = [] }: DirectiveNode, name: string): string | undefined => {
-  const value = given.find(({ name: of }) => of.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
-};
-
-const requirementsOf = ({ definitions }: DocumentNode): Requirements => {
-  const subgraphs = new Map<string, string>();
-  const found = new Map<string, Requirement[]>();
-  for (const definition of definitions)
-    if (definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph')
-      for (const { name, directives = [] } of definition.values ?? [])
-        for (const directive of directives) subgraphs.set(name.value, argumentOf(directive, 'name') ?? name.value);
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
-    for (const { name, directives = [] } of definition.fields ?? [])
-      for (const directive of directives) {
-        const requires = directive.name.value === 'join__field' ? argumentOf(directive, 'requires') : undefined;
-        const wanted = requires?.includes('(') ? wantedIn(rootOf(`{ ${requires} }`), []) : [];
-        if (wanted.length === 0) continue;
-        const subgraph = subgraphs.get(argumentOf(directive, 'graph') ?? '');
-        found.set(`${subgraph} ${definition.name.value}.${name.value}`, wanted);
-      }
-  }
-  return found;
-};
-
-const wantedIn = (asked: Asked, above: readonly Step[]): Requirement[] =>
-  [...fieldsOf(asked)].flatMap(({ type, field }) => {
-    const way = [...above, { type, name: field.name.value }];
-    const inside = field.selectionSet ? wantedIn({ ...asked, set: field.selectionSet }, way) : [];
-    return field.arguments?.length ? [{ way, meaning: meaningOf(field) }, ...inside] : inside;
-  });
-
-const meaningOf = ({ name, arguments: given = [] }: FieldNode): string =>
-  `${name.value}(${given
-    .map(({ name: of, value }) => `${of.value}: ${canonical(value)}`)
-    .toSorted()
-    .join(', ')})`;
-
-/** The same for what means the same, however it is written: planners write 1.0 as 1, and an ID "5" as 5. */
-const canonical = (node: ValueNode): string => {
-  switch (node.kind) {
-    case Kind.STRING:
-      return /^-?\d+$/.test(node.value) ? node.value : JSON.stringify(node.value);
-    case Kind.INT:
-    case Kind.FLOAT:
-      return String(Number(node.value));
-    case Kind.LIST:
-      return `[${node.values.map(canonical).join(', ')}]`;
-    case Kind.OBJECT:
-      return `{${node.fields
-        .map(({ name, value }) => `${name.value}: ${canonical(value)}`)
-        .toSorted()
-        .join(', ')}}`;
-    default:
-      return print(node);
-  }
-};
-
 /** What stands at a place under a key: as which field, of which type where that was said, and what is below. */
 interface Standing {
   meanings: { type: string | null; meaning: string }[];
   below: Known;
 }
 type Known = Map<string, Standing>;
-
-interface Asked {
-  set: SelectionSetNode;
-  fragments: ReadonlyMap<string, { type: string; set: SelectionSetNode }>;
-}
-
-const rootOf = (query: string): Asked => {
-  const { definitions } = parse(query, { noLocation: true });
-  const fragments = new Map<string, { type: string; set: SelectionSetNode }>();
-  for (const each of definitions)
-    if (each.kind === Kind.FRAGMENT_DEFINITION)
-      fragments.set(each.name.value, { type: each.typeCondition.name.value, set: each.selectionSet });
-  const { selectionSet: set } = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
-  return { set, fragments };
-};
-
-/** Every field of a selection, with the type that the nearest fragment around it says. */
-function* fieldsOf({ set, fragments }: Asked, type: string | null = null): Generator<{ type: string | null; field: FieldNode }> {
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) yield { type, field: selection };
-    else if (selection.kind === Kind.INLINE_FRAGMENT)
-      yield* fieldsOf({ set: selection.selectionSet, fragments }, selection.typeCondition?.name.value ?? type);
-    else {
-      const named = fragments.get(selection.name.value)!;
-      yield* fieldsOf({ set: named.set, fragments }, named.type);
-    }
-  }
-}
 
 const learn = (known: Known, asked: Asked, rewrites: readonly Rewrite[]): void => {
   const renames = new Map(rewrites.flatMap(rewrite => (rewrite.kind === 'rename' ? [[rewrite.key, rewrite.to] as const] : [])));

@@ -40,18 +40,15 @@ export class Representations {
     this.#count[at] = count;
     this.#leaves[at] = leaves;
     this.#lastWith.set(value, at);
-    for (
-      let each: number | undefined = at;
-      each !== undefined && count >= CROWDED;
-      each = count === CROWDED ? this.#before[each] : undefined
-    ) {
-      const one = this.list[each]!;
-      this.#byText.set(
-        textOf(this.#leaves[each]!, ({ key }) => one[key]),
-        each,
-      );
-    }
+    if (count > CROWDED) this.#knowByText(at);
+    if (count === CROWDED) for (let each: number | undefined = at; each !== undefined; each = this.#before[each]) this.#knowByText(each);
     return at;
+  }
+
+  #knowByText(at: number): void {
+    const representation = this.list[at]!;
+    const text = textOf(this.#leaves[at]!, ({ key }) => representation[key]);
+    this.#byText.set(text, at);
   }
 
   /** The place of one that holds more than leaves, and is added where it has none yet. */
